@@ -1,0 +1,119 @@
+"""The words of the command line, in one place: a documented public interface."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TypeAlias
+
+from jialiang import __version__
+
+EXIT_CODES = "exit status: 0 it holds or is done, 1 it does not hold, 2 cannot be read or wrong use"
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of every command."""
+    top = argparse.ArgumentParser(
+        prog="jialiang", description="Jialiang 嘉量, the open metrology cloud", epilog=EXIT_CODES
+    )
+    top.add_argument("--version", action="version", version=f"jialiang {__version__}")
+    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    _installation(commands)
+    _processes(commands)
+    _moving(commands)
+    _certificate(commands)
+    return top
+
+
+def _add(commands: Commands, name: str, words: str) -> argparse.ArgumentParser:
+    command: argparse.ArgumentParser = commands.add_parser(
+        name, help=words, description=words, epilog=EXIT_CODES
+    )
+    command.add_argument("--json", action="store_true", help="print one JSON document")
+    command.add_argument("--lang", choices=("zh", "en"), help="language of the text (default: from LANG)")
+    return command
+
+
+def _installation(commands: Commands) -> None:
+    init = _add(commands, "init", "create tables, keys and the first institute of an installation")
+    init.add_argument(
+        "--institute-zh", required=True, metavar="NAME", help="name of the institute in Chinese"
+    )
+    init.add_argument("--institute-en", default="", metavar="NAME", help="name of the institute in English")
+    init.add_argument("--credit-code", required=True, metavar="CODE", help="its unified social credit code")
+    init.add_argument(
+        "--short-code", required=True, metavar="CODE", help="what its certificate numbers begin with"
+    )
+    init.add_argument(
+        "--slug", metavar="NAME", help="short name of the tenant (default: made from the short code)"
+    )
+    init.add_argument("--time-zone", default="Asia/Shanghai", metavar="ZONE", help="IANA time zone")
+    init.add_argument(
+        "--admin", default="admin", metavar="LOGIN", help="sign-in name of the first administrator"
+    )
+    init.add_argument(
+        "--password-file",
+        type=Path,
+        metavar="FILE",
+        help="file whose first line is the password (default: asked for)",
+    )
+    check = _add(commands, "check", "tell what is wrong with this installation and how to mend it")
+    check.add_argument("--quick", action="store_true", help="leave out the digests of all stored files")
+    upgrade = _add(commands, "upgrade", "bring the tables to this version, after a backup")
+    upgrade.add_argument("--no-backup", action="store_true", help="do not make a backup first")
+
+
+def _processes(commands: Commands) -> None:
+    serve = _add(commands, "serve", "serve console, interface and public checker on one address")
+    serve.add_argument(
+        "--front-only", action="store_true", help="only the public front, on a machine of its own"
+    )
+    worker = _add(commands, "worker", "finish certificates, deliver events, keep the timetable")
+    worker.add_argument("--once", action="store_true", help="work until nothing is due, then exit")
+    demo = _add(commands, "demo", "run the main job on fresh embedded data and serve it")
+    demo.add_argument("--once", action="store_true", help="exit instead of serving")
+    demo.add_argument(
+        "--out", type=Path, default=Path("build/demo"), metavar="DIR", help="where the files go"
+    )
+
+
+def _moving(commands: Commands) -> None:
+    export = _add(commands, "export", "write a whole tenant as files")
+    export.add_argument("tenant", help="short name of the tenant")
+    export.add_argument("archive", type=Path, help="the archive to write (.tar.gz)")
+    export.add_argument(
+        "--with-keys",
+        action="store_true",
+        help="add the encrypted signing keys and second factors, which are left out otherwise",
+    )
+    import_ = _add(commands, "import", "read a tenant that export wrote, into this version of the program")
+    import_.add_argument("archive", type=Path, help="the archive to read")
+    import_.add_argument("--dry-run", action="store_true", help="read and check everything, write nothing")
+    backup = _add(commands, "backup", "write database, files and keys into one archive")
+    backup.add_argument("archive", type=Path, help="the archive to write (.tar.gz)")
+    restore = _add(commands, "restore", "put an archive of backup back into an empty installation")
+    restore.add_argument("archive", type=Path, help="the archive to read")
+
+
+def _certificate(commands: Commands) -> None:
+    group = commands.add_parser(
+        "certificate", help="verify or show a certificate file, without an installation"
+    )
+    deeds = group.add_subparsers(dest="deed", required=True, metavar="DEED")
+    verify = _add(deeds, "verify", "say whether a certificate file is genuine")
+    verify.add_argument("file", type=Path, help="the XML or PDF")
+    verify.add_argument(
+        "--trust",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="CA.pem",
+        help="a root to trust; may be repeated",
+    )
+    verify.add_argument("--at", metavar="TIME", help="the moment to judge at, ISO 8601 (default: now)")
+    verify.add_argument(
+        "--status", metavar="URL", help="ask this installation for the status in the register"
+    )
+    show = _add(deeds, "show", "print what a certificate file says")
+    show.add_argument("file", type=Path, help="the XML or PDF")

@@ -1,0 +1,1 @@
+"""基础数据层: one fact, one home."""

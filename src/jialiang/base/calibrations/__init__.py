@@ -1,0 +1,1 @@
+"""Calibration and legal-verification records, their standards, budgets and steps."""

@@ -1,0 +1,1 @@
+"""Issued certificates: frozen content, files, status."""

@@ -1,0 +1,1 @@
+"""Orders, items, custody, fees."""

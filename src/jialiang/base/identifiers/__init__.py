@@ -1,0 +1,1 @@
+"""Prefixes, codes and what they point at."""

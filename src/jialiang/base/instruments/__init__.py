@@ -1,0 +1,1 @@
+"""Measuring instruments: identity, owner, state, history."""

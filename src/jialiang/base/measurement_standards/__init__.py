@@ -1,0 +1,1 @@
+"""Measurement standards, their certificates and check observations."""

@@ -1,0 +1,1 @@
+"""Bodies: credit code, kind, parent, sites, contacts."""

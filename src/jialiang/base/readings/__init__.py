@@ -1,0 +1,1 @@
+"""Readings exactly as entered, with person, time and source; amendments beside them."""

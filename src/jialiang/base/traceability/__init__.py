@@ -1,0 +1,1 @@
+"""Which certificate proved which standard or instrument, from when to when."""

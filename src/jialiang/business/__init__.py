@@ -1,0 +1,1 @@
+"""业务层: end-to-end scenarios composed only of functions."""

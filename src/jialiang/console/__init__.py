@@ -1,0 +1,1 @@
+"""Doors for people: the bilingual web console and the public checker."""

@@ -1,0 +1,48 @@
+"""Reporting a fake: a form for anyone, limited by address, kept for the institute concerned."""
+
+from __future__ import annotations
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from jialiang.console.authenticity.limits import TooManyReports, count
+from jialiang.console.authenticity.pages import public_page
+from jialiang.functions.authenticity import FakeSeen, report_fake
+from jialiang.kernel.clock import utc_now
+from jialiang.kernel.errors import InvalidInput, TooMany
+
+REPORTS_AN_HOUR = 5
+HOUR = 60 * 60
+
+
+class ReportForm(forms.Form):
+    """What a stranger tells."""
+
+    number = forms.CharField(label=gettext_lazy("Certificate number you saw"), max_length=60, required=False)
+    identifier = forms.CharField(max_length=120, required=False)
+    description = forms.CharField(
+        label=gettext_lazy("What looks wrong, and where you saw it"), max_length=1000, required=False
+    )
+    contact = forms.CharField(
+        label=gettext_lazy("How the institute may reach you"), max_length=120, required=False
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def report(request: HttpRequest) -> HttpResponse:
+    """Show the form, or take a report and thank for it."""
+    if request.method == "GET":
+        form = ReportForm(initial={"number": request.GET.get("number", "")[:60]})
+        return public_page(request, "authenticity/report.html", {"form": form})
+    form = ReportForm(request.POST)
+    if not form.is_valid():
+        return public_page(request, "authenticity/report.html", {"form": form}, status=422)
+    try:
+        count(request, "report", REPORTS_AN_HOUR, TooManyReports, seconds=HOUR)
+        report_fake(seen=FakeSeen(**form.cleaned_data), now=utc_now())
+    except (InvalidInput, TooMany) as problem:
+        shown = {"form": form, "problem": problem}
+        return public_page(request, "authenticity/report.html", shown, status=problem.http_status)
+    return public_page(request, "authenticity/reported.html", {"number": form.cleaned_data["number"]})

@@ -1,0 +1,1 @@
+"""Screens of calibration records: list, start, entry, uncertainty, review, approval."""

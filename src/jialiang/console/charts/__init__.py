@@ -1,0 +1,1 @@
+"""Drawings of data: server-made SVG, coloured by classes, each with its finding as a label."""

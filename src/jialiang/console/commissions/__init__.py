@@ -1,0 +1,1 @@
+"""Screens of commissions: the desk's list, intake in one step, one commission, its items' way, its slip."""

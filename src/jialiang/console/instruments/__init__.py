@@ -1,0 +1,1 @@
+"""Screens of measuring instruments: the ledger, one instrument, its forms."""

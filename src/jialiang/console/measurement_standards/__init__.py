@@ -1,0 +1,1 @@
+"""Screens of measurement standards: what ends first, one standard with its evidence, its forms."""

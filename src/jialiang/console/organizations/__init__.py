@@ -1,0 +1,1 @@
+"""Screens of organizations: customers, their sites and contacts."""

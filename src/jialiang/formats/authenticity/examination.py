@@ -1,0 +1,208 @@
+"""What the bytes of a file say by themselves, before any register is asked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal, Protocol
+
+from lxml import etree
+
+from jialiang.formats.authenticity.errors import (
+    NoCertificateInPdf,
+    NotReadable,
+    PdfNotSupported,
+    SeveralCertificatesInPdf,
+)
+from jialiang.formats.canonical import sha256_hex
+from jialiang.formats.dcc.errors import NotACertificate
+from jialiang.formats.dcc.reading import read_certificate
+from jialiang.formats.dcc.view import CertificateView
+from jialiang.formats.xades.findings import SignatureFindings
+from jialiang.formats.xades.names import ds
+from jialiang.formats.xades.structure import elements_of
+from jialiang.formats.xades.verification import TrustAnchors, verify_tree
+from jialiang.formats.xml.canonicalization import canonical_document, serialized, without_elements
+from jialiang.formats.xml.parsing import DEFAULT_LIMITS, XmlLimits, parse_xml
+from jialiang.kernel.errors import JialiangError
+
+_IDENTIFIER = re.compile(rb"jl_identifier[\"'].{0,200}?value>([^<]{1,400}+)<", re.DOTALL)
+_NUMBER = re.compile(rb"uniqueIdentifier>([^<]{1,400}+)<")
+_MOST_MARKS = 100  # places at which a broken file is asked who it was; more are nothing that we wrote
+_LONGEST_SAID = 200
+_PDF_MARK_WITHIN = 1024
+
+
+class Attachment(Protocol):
+    """A file inside a PDF, as ``formats.pdf.reading`` gives it."""
+
+    @property
+    def name(self) -> str:
+        """The name of the file."""
+        ...
+
+    @property
+    def data(self) -> bytes:
+        """Its bytes."""
+        ...
+
+
+AttachmentsOfPdf = Callable[[bytes], Sequence[Attachment]]
+"""Takes the embedded files out of a PDF; raises a JialiangError if it cannot be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """What was found in a file.
+
+    ``problem`` is why the XML cannot be read as a whole; then only ``identifier`` or ``number`` were found.
+    ``content_digest`` is the SHA-256 of the canonical content without the signature. ``rewritten`` tells that
+    the bytes are not as this house writes the same content. ``xml`` are the bytes of the certificate (of a PDF:
+    the embedded ones); ``view`` is read from what was signed if the signature holds, else from what is there.
+    """
+
+    kind: Literal["xml", "pdf"]
+    sha256: str
+    identifier: str = ""
+    number: str = ""
+    problem: JialiangError | None = None
+    findings: SignatureFindings | None = None
+    view: CertificateView | None = None
+    content_digest: str = ""
+    rewritten: bool = False
+    xml: bytes = field(default=b"", repr=False)
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether more than an identifier could be read."""
+        return self.findings is not None
+
+
+def examine(
+    data: bytes,
+    *,
+    trusted: TrustAnchors,
+    at: datetime | None,
+    attachments_of_pdf: AttachmentsOfPdf | None = None,
+    limits: XmlLimits = DEFAULT_LIMITS,
+) -> Examination:
+    """Examine an XML or PDF certificate at the moment ``at`` (aware).
+
+    Raises NotReadable, NotACertificate, UnsupportedVersion (of what others signed), NoCertificateInPdf,
+    SeveralCertificatesInPdf and PdfNotSupported where nothing can be said; whatever else is wrong with the bytes
+    is part of the answer.
+    """
+    if b"%PDF-" not in data[:_PDF_MARK_WITHIN]:
+        return _examined_xml(data, trusted, at, limits)
+    if attachments_of_pdf is None:
+        raise PdfNotSupported()
+    try:
+        xml = _only_certificate(attachments_of_pdf(data))
+    except (NoCertificateInPdf, SeveralCertificatesInPdf):
+        raise
+    except JialiangError as problem:
+        return _only_identified("pdf", data, data, problem)
+    inside = _examined_xml(xml, trusted, at, limits)
+    return Examination(
+        kind="pdf", sha256=sha256_hex(data), identifier=inside.identifier, number=inside.number,
+        problem=inside.problem, findings=inside.findings, view=inside.view,
+        content_digest=inside.content_digest, rewritten=inside.rewritten, xml=xml,
+    )  # fmt: skip
+
+
+def content_digest_of(xml: bytes) -> str:
+    """Return the SHA-256 of the canonical content of a certificate without its signatures."""
+    return sha256_hex(_unsigned(parse_xml(xml)))
+
+
+def _examined_xml(data: bytes, trusted: TrustAnchors, at: datetime | None, limits: XmlLimits) -> Examination:
+    try:
+        tree = parse_xml(data, limits)
+    except JialiangError as problem:
+        return _only_identified("xml", data, data, problem)
+    findings = verify_tree(tree, trusted, at)
+    content = b""
+    try:
+        content = findings.signed_content or _unsigned(tree)
+        view = read_certificate(content, limits)
+    except JialiangError as problem:
+        return _identified_without_view(data, findings, content, problem)
+    return Examination(
+        kind="xml", sha256=sha256_hex(data), identifier=view.identifier, number=view.number, findings=findings,
+        view=view, content_digest=sha256_hex(content), xml=data,
+        rewritten=bool(view.identifier) and _is_rewritten(tree, data),
+    )  # fmt: skip
+
+
+def _is_rewritten(tree: etree._ElementTree, data: bytes) -> bool:
+    """Tell whether bytes of this house's content are not as this house writes it.
+
+    Base64 and the places between the members of a signature are covered by no digest; there are no blanks in a
+    signature of ours, so any blank shows.
+    """
+    blanks = any(c.isspace() for s in tree.iter(ds("Signature")) for t in s.itertext() for c in str(t))
+    return blanks or serialized(tree) != data
+
+
+def _unsigned(tree: etree._ElementTree) -> bytes:
+    signatures = [child for child in elements_of(tree.getroot()) if child.tag == ds("Signature")]
+    return canonical_document(without_elements(tree, signatures))
+
+
+def _identified_without_view(
+    data: bytes, findings: SignatureFindings, content: bytes, problem: JialiangError
+) -> Examination:
+    if findings.integrity.outcome == "ok":
+        # Nobody altered it; it is only nothing that can be read here, such as a certificate of version 2.
+        raise problem
+    identifier, number = _identified(data)
+    if not (identifier or number):
+        raise (
+            problem if isinstance(problem, NotACertificate) else NotReadable(reason=problem.what)
+        ) from problem
+    return Examination(
+        kind="xml", sha256=sha256_hex(data), identifier=identifier, number=number, problem=problem,
+        findings=findings, content_digest=sha256_hex(content), xml=data,
+    )  # fmt: skip
+
+
+def _only_identified(
+    kind: Literal["xml", "pdf"], data: bytes, searched: bytes, problem: JialiangError
+) -> Examination:
+    identifier, number = _identified(searched)
+    if not (identifier or number):
+        raise NotReadable(reason=problem.what) from problem
+    return Examination(kind, sha256_hex(data), identifier, number, problem)
+
+
+def _identified(data: bytes) -> tuple[str, str]:
+    # UTF-16 keeps ASCII with a zero byte beside each letter.
+    plain = data.replace(b"\0", b"")
+    identifiers = (
+        i for i in _said(_IDENTIFIER, b"jl_identifier", plain) if len(i) > 2 and len(i.split()) == 1
+    )
+    return next(identifiers, ""), next(_said(_NUMBER, b"uniqueIdentifier", plain), "")
+
+
+def _said(pattern: re.Pattern[bytes], mark: bytes, data: bytes) -> Iterator[str]:
+    """Yield what ``pattern`` finds at the first places of ``mark``, at most 200 printable letters each."""
+    at = data.find(mark)
+    for _ in range(_MOST_MARKS):
+        if at < 0:
+            return
+        match = pattern.match(data, at)
+        text = match.group(1).decode("utf-8", errors="replace").strip() if match else ""
+        if 0 < len(text) <= _LONGEST_SAID:
+            yield "".join(c if c.isprintable() else "\ufffd" for c in text)
+        at = data.find(mark, at + len(mark))
+
+
+def _only_certificate(attachments: Sequence[Attachment]) -> bytes:
+    found = [a.data for a in attachments if b"digitalCalibrationCertificate" in a.data.replace(b"\0", b"")]
+    if not found:
+        raise NoCertificateInPdf()
+    if len(found) > 1:
+        raise SeveralCertificatesInPdf(count=len(found))
+    return found[0]

@@ -1,0 +1,1 @@
+"""D-SI, the digital SI: quantities with units as XML, and back."""

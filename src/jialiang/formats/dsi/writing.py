@@ -1,0 +1,74 @@
+"""Quantities to D-SI elements, with the decimal text exactly as it was reported."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from lxml import etree
+
+from jialiang.formats.dsi.decimals import celsius_to_kelvin
+from jialiang.formats.dsi.units import DEGREE_CELSIUS, KELVIN
+
+SI = "https://ptb.de/si"
+
+
+@dataclass(frozen=True, slots=True)
+class RealList:
+    """Values of one quantity: decimal texts (``NaN`` for none), U and k per value, p and distribution for all."""
+
+    quantity_values: tuple[str, ...]
+    unit: str
+    expanded_uncertainties: tuple[str, ...] = ()
+    coverage_factors: tuple[str, ...] = ()
+    coverage_probability: str = ""
+    distribution: str = ""
+
+    def in_kelvin(self) -> RealList:
+        """Return the same temperatures in kelvin; U is that of an interval and does not change."""
+        kelvins = tuple(v if v == "NaN" else celsius_to_kelvin(v) for v in self.quantity_values)
+        return replace(self, quantity_values=kelvins, unit=KELVIN)
+
+
+def real_list(parent: etree._Element, values: RealList) -> None:
+    """Append ``si:realListXMLList``."""
+    element = _child(parent, "realListXMLList")
+    _child(element, "valueXMLList", " ".join(values.quantity_values))
+    _child(element, "unitXMLList", values.unit)
+    if not values.expanded_uncertainties:
+        return
+    expanded = _child(_child(element, "measurementUncertaintyUnivariateXMLList"), "expandedMUXMLList")
+    _child(expanded, "valueExpandedMUXMLList", " ".join(values.expanded_uncertainties))
+    _child(expanded, "coverageFactorXMLList", " ".join(values.coverage_factors))
+    _child(expanded, "coverageProbabilityXMLList", values.coverage_probability)
+    if values.distribution:
+        _child(expanded, "distributionXMLList", values.distribution)
+
+
+def temperature_list(parent: etree._Element, values: RealList) -> None:
+    """Append a Celsius temperature as ``si:hybrid``: kelvin first, as good practice has it, then degrees Celsius."""
+    hybrid = _child(parent, "hybrid")
+    real_list(hybrid, values.in_kelvin())
+    real_list(hybrid, values)
+
+
+def real(parent: etree._Element, quantity_value: str, unit: str) -> None:
+    """Append one value: ``si:real``, or ``si:hybrid`` in kelvin and degrees Celsius for a temperature."""
+    if unit != DEGREE_CELSIUS:
+        _real(parent, quantity_value, unit)
+        return
+    hybrid = _child(parent, "hybrid")
+    _real(hybrid, celsius_to_kelvin(quantity_value), KELVIN)
+    _real(hybrid, quantity_value, unit)
+
+
+def _real(parent: etree._Element, quantity_value: str, unit: str) -> None:
+    element = _child(parent, "real")
+    _child(element, "value", quantity_value)
+    _child(element, "unit", unit)
+
+
+def _child(parent: etree._Element, name: str, text: str = "") -> etree._Element:
+    child = etree.SubElement(parent, f"{{{SI}}}{name}")
+    if text:
+        child.text = text
+    return child

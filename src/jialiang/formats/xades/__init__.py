@@ -1,0 +1,1 @@
+"""XAdES baseline signatures (level B-B) over whole XML documents, made and checked."""

@@ -1,0 +1,1 @@
+"""功能层: the verbs offered to everyone; one verb = permission + change + audit + event."""

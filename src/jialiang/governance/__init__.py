@@ -1,0 +1,1 @@
+"""标准规范体系: outbox, jobs, number series, published answers."""

@@ -1,0 +1,1 @@
+"""Number series without gaps: every number is accounted for."""

@@ -1,0 +1,1 @@
+"""Facts that happened, kept with the change that made them and handed on at least once."""

@@ -1,0 +1,1 @@
+"""Ready-made public answers, written in the transaction that changes them."""

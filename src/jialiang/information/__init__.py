@@ -1,0 +1,1 @@
+"""信息层: base data joined, described, checked."""

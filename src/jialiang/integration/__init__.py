@@ -1,0 +1,1 @@
+"""集成与交互: doors for machines."""

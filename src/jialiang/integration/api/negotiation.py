@@ -1,0 +1,61 @@
+"""Whether a request is in a form that is read here, and its answer in one that is wanted (RFC 9110, 12)."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from jialiang.integration.api.problems import BodyTooLarge, FormNotAccepted, FormNotOffered, InputRejected
+
+JSON = "application/json"
+UPLOAD = "multipart/form-data"
+UPLOADS = ("/authenticity-checks", "/digital-certificates", "/documents")
+"""Addresses that take a file."""
+
+
+def check_request(request: HttpRequest) -> None:
+    """Let a request pass whose body has a form and a size that are read here, and whose address is text.
+
+    Raises BodyTooLarge, FormNotAccepted, InputRejected.
+    """
+    largest = settings.JIALIANG.max_upload_bytes
+    length = request.headers.get("Content-Length", "")
+    size = int(length) if length.isdecimal() else 0
+    if size > largest:
+        raise BodyTooLarge(size=size, largest=largest)
+    if size and request.method in ("POST", "PUT", "PATCH", "DELETE"):
+        accepted = UPLOAD if request.path.endswith(UPLOADS) else JSON
+        if request.content_type != accepted:
+            raise FormNotAccepted(given=(request.content_type or "")[:80] or "—", accepted=accepted)
+    if "%00" in request.META.get("QUERY_STRING", "") or "\0" in request.path:
+        raise InputRejected(members="U+0000")
+
+
+def check_answer(request: HttpRequest, response: HttpResponse) -> None:
+    """Let an answer pass that Accept admits. Raises FormNotOffered; call it for methods that change nothing."""
+    offered = response.get("Content-Type", "").partition(";")[0]
+    accept = request.headers.get("Accept", "")
+    if offered and not admits(accept, offered):
+        raise FormNotOffered(accept=accept[:120], offered=offered)
+
+
+def admits(accept: str, media_type: str) -> bool:
+    """Tell whether an Accept header admits a media type: the most specific range decides, quality 0 refuses."""
+    if not accept.strip():
+        return True
+    general = f"{media_type.partition('/')[0]}/*"
+    rank = {media_type: 3, general: 2, "*/*": 1}
+    best, admitted = 0, False
+    for part in accept.split(","):
+        name, _, parameters = part.replace(" ", "").lower().partition(";")
+        if rank.get(name, 0) > best:
+            best, admitted = rank[name], _quality(parameters) > 0
+    return admitted
+
+
+def _quality(parameters: str) -> float:
+    for parameter in parameters.split(";"):
+        name, _, text = parameter.partition("=")
+        if name == "q":
+            return float(text) if text.replace(".", "", 1).isdecimal() and text.isascii() else 0.0
+    return 1.0

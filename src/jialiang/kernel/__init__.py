@@ -1,0 +1,1 @@
+"""What everything may use and that knows nothing: errors, ids, clock, bilingual text, events."""

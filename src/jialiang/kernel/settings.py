@@ -1,0 +1,125 @@
+"""The settings of an installation: one frozen value, read once from ``JIALIANG_…`` and checked at the start."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from jialiang.kernel.errors import InvalidInput
+
+DEMO_SECRET = "demonstration-only-secret-key-never-use-it-for-real"  # noqa: S105 the demo's data are public
+SHORTEST_SECRET = 32
+LEAST = {
+    "web_processes": 1,
+    "front_processes": 1,
+    "misses_per_minute": 1,
+    "answer_memory_bytes": 1024 * 1024,
+    "max_upload_bytes": 64 * 1024,
+    "session_idle_minutes": 1,
+}
+
+
+class BadSetting(InvalidInput):
+    """A setting is missing or has a value that cannot be used."""
+
+    code = "JL-SET-001"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Every setting; the name of the variable is ``JIALIANG_`` and the member in capitals."""
+
+    data_dir: Path = Path("var")
+    database_url: str = ""
+    secret_key: str = ""
+    key_passphrase: str = ""
+    public_url: str = "http://localhost:8000"
+    identifier_prefix: str = "88.999.1"
+    host: str = "127.0.0.1"
+    port: int = 8000
+    demo: bool = False
+    web_processes: int = 1
+    front_processes: int = 1
+    control_plane: str = ""
+    answer_memory_bytes: int = 64 * 1024 * 1024
+    misses_per_minute: int = 30
+    trusted_proxies: tuple[str, ...] = ()
+    max_upload_bytes: int = 20 * 1024 * 1024
+    session_idle_minutes: int = 60
+    font_dir: Path | None = None
+
+    @property
+    def domain(self) -> str:
+        """Host (and port, if not the usual one) of the public address."""
+        return urlsplit(self.public_url).netloc
+
+    @property
+    def object_dir(self) -> Path:
+        """Folder of the stored files, addressed by their digest."""
+        return self.data_dir / "objects"
+
+    @property
+    def key_dir(self) -> Path:
+        """Folder of the encrypted key files."""
+        return self.data_dir / "keys"
+
+
+def read_settings(environment: Mapping[str, str]) -> Settings:
+    """Build the settings from environment variables. Raises :class:`BadSetting` with name, reason and mend."""
+    known = {f"JIALIANG_{f.name.upper()}": f for f in fields(Settings)}
+    for name in environment:
+        if name.startswith("JIALIANG_") and name not in known and name != "JIALIANG_ORACLES":
+            raise BadSetting(name=name, reason="unknown", known=", ".join(sorted(known)))
+    given = {
+        f.name: _parsed(name, str(f.type), environment[name])
+        for name, f in known.items()
+        if name in environment
+    }
+    settings = Settings(**given)
+    if settings.demo:
+        given.setdefault("secret_key", DEMO_SECRET)
+        given.setdefault("key_passphrase", DEMO_SECRET)
+        settings = Settings(**given)
+    _check(settings)
+    return settings
+
+
+def _parsed(name: str, kind: str, text: str) -> Any:
+    if kind == "bool":
+        if text.lower() not in {"0", "1", "true", "false"}:
+            raise BadSetting(name=name, reason=f"{text!r} is not 0 or 1", known="0, 1")
+        return text.lower() in {"1", "true"}
+    if kind == "int":
+        if not (text.isascii() and text.isdigit()):
+            raise BadSetting(name=name, reason=f"{text!r} is not a whole number", known="0, 1, 2 …")
+        return int(text)
+    if kind.startswith("tuple"):
+        return tuple(part.strip() for part in text.split(",") if part.strip())
+    return Path(text) if kind.startswith("Path") else text
+
+
+def _check(settings: Settings) -> None:
+    for name in ("secret_key", "key_passphrase"):
+        secret = getattr(settings, name)
+        if len(secret) < SHORTEST_SECRET:
+            raise BadSetting(
+                name=f"JIALIANG_{name.upper()}",
+                reason=f"{len(secret)} characters, at least {SHORTEST_SECRET} are needed",
+                known="openssl rand -base64 48",
+            )
+    parts = urlsplit(settings.public_url)
+    if parts.scheme not in {"http", "https"} or not parts.netloc or parts.path.rstrip("/"):
+        raise BadSetting(
+            name="JIALIANG_PUBLIC_URL", reason=f"{settings.public_url!r}", known="https://example.cn"
+        )
+    if settings.port not in range(1, 65536):
+        raise BadSetting(name="JIALIANG_PORT", reason=f"{settings.port}", known="1 … 65535")
+    for name, least in LEAST.items():
+        given = getattr(settings, name)
+        if given < least:
+            raise BadSetting(
+                name=f"JIALIANG_{name.upper()}", reason=f"{given} < {least}", known=f"{least}, {least + 1} …"
+            )

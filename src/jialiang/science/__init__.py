@@ -1,0 +1,1 @@
+"""The GUM and its neighbours as pure functions."""

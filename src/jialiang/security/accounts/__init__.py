@@ -1,0 +1,1 @@
+"""People, their roles in time, and the second confirmation."""

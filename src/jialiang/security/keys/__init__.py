@@ -1,0 +1,1 @@
+"""Signing keys and the installation's own certificate authority."""

@@ -1,0 +1,1 @@
+"""The institute in force: a query outside its scope raises."""

@@ -1,0 +1,14 @@
+"""The calendar of the institute in scope: its day begins at midnight of its own time zone."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from jialiang.kernel.clock import local_date
+from jialiang.security.tenancy.scope import current_tenant_id
+from jialiang.security.tenancy.selectors import tenant
+
+
+def today(now: datetime) -> date:
+    """Return the date that it is for the institute in scope at the moment ``now``: one query by primary key."""
+    return local_date(now, tenant(current_tenant_id()).time_zone)

@@ -1,0 +1,1 @@
+"""API tokens: what a program shows instead of signing in."""

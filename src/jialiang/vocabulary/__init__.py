@@ -1,0 +1,1 @@
+"""Words and codes of the field, read from data files."""

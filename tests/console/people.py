@@ -1,0 +1,3 @@
+"""Who signs in in the console's tests."""
+
+PASSWORD = "seven bronze measures"

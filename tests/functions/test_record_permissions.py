@@ -1,0 +1,220 @@
+"""Every verb of records, certificates, keys, tokens and jobs: who may not do it, whatever state the thing is in.
+
+With the verbs of the ledgers (``test_ledger_permissions``) these are all actions of the matrix that change something.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+import pytest
+from tests.functions import record_world
+from tests.functions.record_world import World, build_world
+from tests.functions.test_ledger_permissions import VERBS as VERBS_OF_THE_LEDGERS
+from tests.ledger import ROLES
+
+from jialiang.base.calibrations.models import Calibration
+from jialiang.base.calibrations.selectors import standards_used
+from jialiang.base.certificates.models import Certificate
+from jialiang.base.readings.views import CellEntry
+from jialiang.functions import calibrations, certificates, jobs, signing_keys, tokens, traceability
+from jialiang.functions.calibrations import NewCalibration, RecordEntry
+from jialiang.functions.certificates import Confirmation
+from jialiang.functions.deed import ForeignTenant
+from jialiang.governance.jobs.models import Job
+from jialiang.kernel.errors import JialiangError
+from jialiang.kernel.ids import new_id
+from jialiang.kernel.text import Text
+from jialiang.security.actor import Actor
+from jialiang.security.audit.models import AuditRecord
+from jialiang.security.keys.models import SigningKey
+from jialiang.security.policy import NotAuthorized, NotOwnOrganization, matrix, roles_for
+from jialiang.security.tenancy.errors import NoTenantInScope
+from jialiang.security.tenancy.scope import everywhere, scope
+from jialiang.security.tenancy.services import create_tenant
+
+Things = dict[str, UUID]
+Verb = Callable[[Actor, Things, Any], object]
+PAPER_JAM, CONFIRMED = Text("打印机故障", "No paper"), Confirmation(password=record_world.PASSWORD)
+CELL = CellEntry(1, "correction", "-0.170")
+
+
+def _start(who: Actor, thing: Things, now: Any) -> object:
+    new = NewCalibration(
+        item_id=thing["item"],
+        procedure="thermometer_line",
+        method=Text("数字温度计校准方法"),
+        reference_standard_id=thing["standard"],
+        points=("24",),
+    )
+    return calibrations.start(actor=who, new=new, now=now)
+
+
+VERBS: dict[str, Verb] = {
+    "calibration.start": _start,
+    "calibration.record": lambda who, thing, now: calibrations.record(
+        actor=who, calibration_id=thing["record"], entry=RecordEntry(cells=(CELL,)), now=now
+    ),
+    "calibration.take_over": lambda who, thing, now: calibrations.take_over(
+        actor=who, calibration_id=thing["record"], reason="r", now=now
+    ),
+    "calibration.submit": lambda who, thing, now: calibrations.submit(
+        actor=who, calibration_id=thing["record"], now=now
+    ),
+    "calibration.amend_reading": lambda who, thing, now: calibrations.amend_reading(
+        actor=who, calibration_id=thing["record"], entry=CELL, reason="r", now=now
+    ),
+    "calibration.review": lambda who, thing, now: calibrations.review(
+        actor=who, calibration_id=thing["record"], seen_digest="", now=now
+    ),
+    "calibration.return": lambda who, thing, now: calibrations.return_record(
+        actor=who, calibration_id=thing["record"], reason="r", now=now
+    ),
+    "certificate.preview": lambda who, thing, now: certificates.preview(
+        actor=who, calibration_id=thing["record"], now=now
+    ),
+    "certificate.approve": lambda who, thing, now: certificates.approve(
+        actor=who, calibration_id=thing["record"], seen_digest="", confirmation=CONFIRMED, now=now
+    ),
+    "certificate.finish": lambda who, thing, now: certificates.finish(
+        actor=who, certificate_id=thing["certificate"], now=now
+    ),
+    "certificate.void": lambda who, thing, now: certificates.void(
+        actor=who, certificate_id=thing["certificate"], reason=PAPER_JAM, now=now
+    ),
+    "certificate.amend": lambda who, thing, now: certificates.amend(
+        actor=who, certificate_id=thing["certificate"], reason=PAPER_JAM, now=now
+    ),
+    "certificate.withdraw": lambda who, thing, now: certificates.withdraw(
+        actor=who, certificate_id=thing["certificate"], reason=PAPER_JAM, confirmation=CONFIRMED, now=now
+    ),
+    "certificate.read": lambda who, thing, now: certificates.read(actor=who, certificate_id=thing["certificate"]),
+    "traceability.read": lambda who, thing, now: traceability.chain_of(
+        actor=who, on=now.date(), certificate_id=thing["certificate"]
+    ),
+    "token.create": lambda who, thing, now: tokens.create(
+        actor=who, name="n", days=1, password=record_world.PASSWORD, now=now
+    ),
+    "token.revoke": lambda who, thing, now: tokens.revoke(actor=who, token_id=thing["record"], now=now),
+    "job.revive": lambda who, thing, now: jobs.revive(actor=who, job_id=thing["job"], now=now),
+    "signing_key.issue": lambda who, thing, now: signing_keys.issue_seal(actor=who, now=now),
+    "signing_key.revoke": lambda who, thing, now: signing_keys.revoke(
+        actor=who, signing_key_id=thing["seal"], reason="key_compromise", now=now
+    ),
+}
+# what doors ask before they read or move data, and what is decided inside another verb
+ASKED_BY_DOORS = {
+    "organization.read", "person.read", "measurement_standard.read", "instrument.read", "commission.read",
+    "calibration.read", "fake.read", "fake.report", "number.read", "job.read", "signing_key.read", "audit.read",
+    "tenant.create", "tenant.export", "tenant.import", "token.revoke_others",
+}  # fmt: skip
+
+
+@pytest.fixture
+def world(in_tenant, now) -> World:
+    return build_world(in_tenant, now)
+
+
+@pytest.fixture
+def things(world) -> Things:
+    """A record with a certificate that waits to be finished."""
+    record_id = record_world.submitted_record(world)
+    record_world.pass_review(world, record_id)
+    numbered = record_world.approve(world, record_id)
+    (used,) = standards_used(record_id)
+    return {
+        "record": record_id,
+        "item": Calibration.objects.get(pk=record_id).item_id,
+        "standard": used.standard_id,
+        "certificate": numbered.id,
+        "job": Job.objects.get(subject_id=numbered.id).id,
+        "seal": SigningKey.objects.get().id,
+    }
+
+
+def somebody(world: World, *roles: str, organization_id: UUID | None = None) -> Actor:
+    return Actor(new_id(world.now), world.tenant.id, Text("某人"), frozenset(roles), organization_id, "api")
+
+
+def picture() -> tuple[int, list[Any], list[Any]]:
+    return (
+        AuditRecord.objects.count(),
+        list(Calibration.objects.values_list("state", "version")),
+        list(Certificate.objects.values_list("state", "version")),
+    )
+
+
+def test_every_action_of_the_matrix_is_tried_here_or_with_the_ledgers():
+    assert set(VERBS) | set(VERBS_OF_THE_LEDGERS) | ASKED_BY_DOORS == set(matrix())
+    assert not set(VERBS) & ASKED_BY_DOORS
+
+
+def test_whoever_may_not_do_a_verb_is_refused_before_anything_else_is_looked_at(world, things):
+    """One error for all states: what the thing is like is no business of whoever may not touch it."""
+    before = picture()
+    refusals = 0
+    for action, verb in VERBS.items():
+        for role in set(ROLES) - roles_for(action):
+            with pytest.raises(NotAuthorized) as refused:
+                verb(somebody(world, role, organization_id=world.customer_id), things, world.now)
+            assert refused.value.facts["action"] == action
+            refusals += 1
+    assert refusals > 120
+    assert picture() == before
+
+
+def test_all_roles_at_once_do_not_make_an_actor_of_another_institute_one_of_this(world, things):
+    with everywhere("a second institute for the test"):
+        other = create_tenant(slug="other-institute", name=Text("另一机构"), now=world.now)
+    stranger = replace(somebody(world, *ROLES, "system"), tenant_id=other.id)
+    before = picture()
+    for verb in VERBS.values():
+        with pytest.raises(ForeignTenant):
+            verb(stranger, things, world.now)
+    assert picture() == before
+
+
+def test_in_another_institutes_scope_none_of_the_things_exists(world, things):
+    with everywhere("a second institute for the test"):
+        other = create_tenant(slug="other-institute", name=Text("另一机构"), now=world.now)
+    visitor = replace(somebody(world, *ROLES, "system"), tenant_id=other.id)
+    before = picture()
+    with scope(other.id):
+        for action, verb in VERBS.items():
+            if action in ("token.create", "signing_key.issue"):
+                continue  # they make a thing of the institute in scope
+            with pytest.raises(JialiangError) as refused:
+                verb(visitor, things, world.now)
+            assert refused.value.http_status in (404, 409), action
+    assert picture() == before
+
+
+def test_outside_every_scope_nothing_is_done(world, things):
+    now = world.now
+    with everywhere("leave the scope of the test"):
+        for action, verb in VERBS.items():
+            with pytest.raises(NoTenantInScope):
+                verb(somebody(world, *ROLES, "system"), things, now)
+            assert action
+
+
+def test_a_customer_reads_certificates_and_chains_of_the_own_organization_only(world, things):
+    own = somebody(world, "customer", organization_id=world.customer_id)
+    for stranger in (somebody(world, "customer", organization_id=new_id(world.now)), somebody(world, "customer")):
+        for action in ("certificate.read", "traceability.read"):
+            VERBS[action](own, things, world.now)
+            with pytest.raises(NotOwnOrganization):
+                VERBS[action](stranger, things, world.now)
+    with pytest.raises(NotOwnOrganization):  # a standard of the institute is nobody's own
+        traceability.chain_of(actor=own, on=world.now.date(), standard_id=things["standard"])
+
+
+def test_a_person_who_calls_itself_the_system_does_not_finish_or_void_for_it(world, things):
+    """The role of the program is not granted to people; an actor built with it would still be named in the trail."""
+    human = somebody(world, "system_administrator", "quality_manager", "auditor", "regulator")
+    for action in ("certificate.finish", "certificate.void"):
+        with pytest.raises(NotAuthorized):
+            VERBS[action](human, things, world.now)

@@ -1,0 +1,180 @@
+"""Write the reference pages that follow from the code and from data.
+
+Errors, settings, commands, endpoints, events, permissions, and the requirements trace.
+"""
+
+import argparse
+import csv
+import json
+import os
+import sys
+from collections.abc import Iterable
+from dataclasses import MISSING, fields
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+REFERENCE = ROOT / "docs" / "reference"
+PACKAGE = ROOT / "src" / "jialiang"
+os.environ |= {
+    "JIALIANG_DEMO": "1",
+    "DJANGO_SETTINGS_MODULE": "jialiang.assembly.django_settings",
+    "COLUMNS": "100",  # the pages do not depend on the terminal
+}
+
+REQUIREMENT_STATES = ("answered", "partly", "open")
+SETTING_WORDS = {
+    "data_dir": "Folder of database, files and keys.",
+    "database_url": "`postgresql://user:password@host:port/name`; empty: SQLite (WAL) in the data folder.",
+    "secret_key": "Signs sessions and tokens; at least 32 characters; no default outside the demo.",
+    "key_passphrase": "Unlocks the encrypted key files; at least 32 characters; no default outside the demo.",
+    "public_url": "The address under which everyone reaches this installation; stands in QR codes.",
+    "identifier_prefix": "Prefix of the identifiers that certificates get.",
+    "host": "Address that `serve` listens on.",
+    "port": "Port that `serve` listens on.",
+    "demo": "`1`: demonstration secrets and any host name; never for real work.",
+    "web_processes": "Processes of the control plane (Django under WSGI).",
+    "front_processes": "Processes of the public front; each holds its own memory of answers.",
+    "control_plane": "Address of the installation that a front alone hands everything else over to, such as "
+    "`http://10.0.0.5:8000`; empty: the control plane is started here.",
+    "answer_memory_bytes": "Memory of one front process for published answers, in bytes; the least recently asked go.",
+    "misses_per_minute": "Checks without a result that one IPv4 address or IPv6 /64 may make a minute, and as many "
+    "at once; at least 1.",
+    "trusted_proxies": "Addresses whose `X-Forwarded-For` is believed, separated by commas.",
+    "max_upload_bytes": "Largest upload in bytes.",
+    "session_idle_minutes": "Minutes without a request after which a session ends.",
+    "font_dir": "Folder of the TrueType fonts for certificates; empty: the ones that the package carries.",
+}
+
+
+def errors_page() -> str:
+    """One heading per error code, with its words in both languages."""
+    lines = ["# Errors", "", "Every error has a code, and says what happened, which rule, and the way out.", ""]
+    for file in sorted((PACKAGE / "kernel" / "error_texts").glob("*.json")):
+        for code, words in sorted(json.loads(file.read_text(encoding="utf-8")).items()):
+            lines += [f"### {code}", ""]
+            for member in ("what", "rule", "way_out"):
+                label = member.replace("_", " ")
+                lines += [f"- *{label}*: {words[member]['en']} / {words[member]['zh']}"]
+            lines.append("")
+    return "\n".join(lines)
+
+
+def settings_page() -> str:
+    """One heading per setting."""
+    from jialiang.kernel.settings import Settings
+
+    lines = ["# Settings", "", "Read once from the environment when a process starts, and checked: an unknown name"]
+    lines += ["or a value that cannot be used stops the start with `JL-SET-001`, which says what to write.", ""]
+    for field in fields(Settings):
+        heading = f"### JIALIANG_{field.name.upper()}"
+        lines += [heading, "", SETTING_WORDS[field.name], "", f"Default: {shown_default(field.default)}.", ""]
+    return "\n".join(lines)
+
+
+def shown_default(default: object) -> str:
+    """Return a default as one would write it into the environment."""
+    if isinstance(default, bool):
+        return f"`{int(default)}`"
+    return "none" if default in (MISSING, None, "", ()) else f"`{default}`"
+
+
+def commands_page() -> str:
+    """One heading per command, with its usage."""
+    from jialiang.assembly.arguments import parser
+
+    lines = ["# Commands", "", "`jialiang COMMAND …`; `--json` prints one JSON document everywhere.", ""]
+    lines += ["Exit status: 0 it holds or is done, 1 it does not hold, 2 cannot be read or wrong use.", ""]
+    for name, command in subcommands(parser()):
+        lines += [f"### jialiang {name}", "", "```", command.format_help().strip(), "```", ""]
+    return "\n".join(lines)
+
+
+def subcommands(top: argparse.ArgumentParser, before: str = "") -> Iterable[tuple[str, argparse.ArgumentParser]]:
+    """Return every command with its parser, in the order of the help page."""
+    for action in top._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for name, command in action.choices.items():
+                deeper = list(subcommands(command, f"{before}{name} "))
+                yield from deeper or [(f"{before}{name}", command)]
+
+
+def permissions_page() -> str:
+    """One row per action: which roles may do it."""
+    matrix = json.loads((PACKAGE / "security" / "data" / "permissions.json").read_text(encoding="utf-8"))
+    lines = ["# Permissions", "", "One action, one permission of the same name, one entry in the audit record.", ""]
+    lines += ["| action | roles |", "|---|---|"]
+    rows = matrix.get("actions", matrix)
+    return "\n".join([*lines, *(f"| `{action}` | {', '.join(rows[action])} |" for action in sorted(rows)), ""])
+
+
+def endpoints_page() -> str:
+    """One heading per endpoint of the REST door, from its OpenAPI document."""
+    import django
+
+    django.setup()
+    from jialiang.integration.api.door import api
+
+    document = api.get_openapi_schema()
+    lines = ["# Endpoints", "", "The OpenAPI 3.1 document is served at `/api/v1/openapi.json`.", ""]
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
+            words = operation.get("description") or operation.get("summary") or ""
+            lines += [f"### {method.upper()} {path}", "", words.strip(), ""]
+    return "\n".join(lines)
+
+
+def events_page() -> str:
+    """One heading per event."""
+    events = json.loads((PACKAGE / "vocabulary" / "data" / "events.json").read_text(encoding="utf-8"))
+    lines = ["# Events", "", "Facts, published once after the change is committed, in order per subject.", ""]
+    for name, words in sorted(events.items()):
+        lines += [f"### {name}", "", f"{words['en']} / {words['zh']}", ""]
+    return "\n".join(lines)
+
+
+def requirements_page() -> str:
+    """One row per requirement: its state, what answers it, where it stands and which tests hold it."""
+    with (REFERENCE / "requirements.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    lines = ["# Requirements", "", "What of the sources is answered, and by what; kept in `requirements.csv`.", ""]
+    lines += ["| state | requirements |", "|---|---|"]
+    lines += [f"| {state} | {sum(row['state'] == state for row in rows)} |" for state in REQUIREMENT_STATES]
+    for state in REQUIREMENT_STATES:
+        lines += ["", f"## {state.capitalize()}", "", "| id | answer | where | tests |", "|---|---|---|---|"]
+        chosen = [row for row in rows if row["state"] == state]
+        lines += [f"| {r['id']} | {r['answer']} | {codes(r['where'])} | {codes(r['tests'])} |" for r in chosen]
+    return "\n".join(lines)
+
+
+def codes(names: str) -> str:
+    """Return names separated by spaces as code."""
+    return " ".join(f"`{name}`" for name in names.split()) or "–"
+
+
+PAGES = {
+    "errors.md": errors_page,
+    "settings.md": settings_page,
+    "commands.md": commands_page,
+    "permissions.md": permissions_page,
+    "endpoints.md": endpoints_page,
+    "events.md": events_page,
+    "requirements.md": requirements_page,
+}
+
+
+def main() -> int:
+    """Write all pages; with ``--check`` only say which are out of date."""
+    stale = []
+    for name, page in PAGES.items():
+        text = page().rstrip() + "\n"
+        target = REFERENCE / name
+        if not target.is_file() or target.read_text(encoding="utf-8") != text:
+            stale.append(name)
+            if "--check" not in sys.argv:
+                target.write_text(text, encoding="utf-8")
+    print("\n".join(stale) or "all reference pages are up to date")
+    return 1 if stale and "--check" in sys.argv else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
