@@ -18,6 +18,7 @@ lint: setup-test
 
 bench: setup-test
 	$(RUN) -m benchmarks.verify_by_number
+	$(RUN) -m benchmarks.uncertainty
 
 docs: setup
 	$(RUN) tools/reference_pages.py

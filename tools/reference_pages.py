@@ -1,6 +1,6 @@
 """Write the reference pages that follow from the code and from data.
 
-Errors, settings, commands, endpoints, events, permissions, and the requirements trace.
+Errors, settings, commands, endpoints, events, permissions, findings, topics of measurement science, requirements.
 """
 
 import argparse
@@ -132,6 +132,18 @@ def events_page() -> str:
     return "\n".join(lines)
 
 
+def findings_page() -> str:
+    """One heading per finding of ``jialiang check``."""
+    lines = ["# Findings", "", "What `jialiang check` may find, and how to mend it. With `--json` each finding has"]
+    lines += ["its `key`, a `severity` (`error`: the check ends with 1; `warning`: it does not), and these words.", ""]
+    found = json.loads((PACKAGE / "assembly" / "findings.json").read_text(encoding="utf-8"))
+    for key, words in sorted(found.items()):
+        what, mend = words["what"], words["mend"]
+        lines += [f"### {key}", "", f"- *what*: {what['en']} / {what['zh']}"]
+        lines += [f"- *mend*: {mend['en']} / {mend['zh']}", ""]
+    return "\n".join(lines)
+
+
 def requirements_page() -> str:
     """One row per requirement: its state, what answers it, where it stands and which tests hold it."""
     with (REFERENCE / "requirements.csv").open(encoding="utf-8", newline="") as file:
@@ -146,19 +158,64 @@ def requirements_page() -> str:
     return "\n".join(lines)
 
 
+def metrology_topics_page() -> str:
+    """One heading per topic of ``jialiang metrology``: source, members in and members out."""
+    from jialiang.science.topics.registry import topics
+
+    lines = ["# Topics of measurement science", ""]
+    lines += [
+        "`jialiang metrology TOPIC FILE|- --json` reads one JSON object and prints one. Numbers are JSON numbers or",
+        "decimal text such as `\"10.000\"`; both are taken digit for digit. null counts as not given. Quantities have",
+        "the unit of the caller, the same for all members of one kind. Positions count from 0. Members that a topic",
+        "does not know are listed under `ignored`; one that looks like a documented one, misspelt, is an error. Exit",
+        "status: 0 evaluated, 2 wrong input. Members are needed unless a default stands in parentheses, they belong",
+        "to an alternative, or the text says otherwise.",
+        "",
+    ]
+    for topic in topics().values():
+        lines += [f"### {topic.name}", "", f"{topic.title}.", "", f"Source: {topic.source}.", ""]
+        for heading, members in (("in", topic.takes), ("out", topic.gives)):
+            lines += [f"| {heading} | meaning |", "|---|---|"]
+            escaped = {name: meaning.replace("|", "\\|") for name, meaning in members.items()}
+            lines += [f"| `{name}` | {meaning} |" for name, meaning in escaped.items()]
+            lines.append("")
+    return "\n".join(lines)
+
+
 def codes(names: str) -> str:
     """Return names separated by spaces as code."""
     return " ".join(f"`{name}`" for name in names.split()) or "–"
 
 
+def certificate_rules_page() -> str:
+    """One heading per rule of good practice for certificates, with severity, words and PTB's pattern."""
+    from jialiang.formats.dcc.rules.catalogue import rules
+
+    lines = ["# Rules of good practice for certificates", ""]
+    lines += ["What `jialiang dcc check` finds beside the structure. *error*: the certificate breaks a rule that it"]
+    lines += ["must keep; *warning*: a reader is misled; *hint*: it could be better. PTB's 14 Schematron patterns are"]
+    lines += ["counted from 1 in the order of dcclib 0.4.0; where ours says more or less than theirs,"]
+    lines += ["[the how-to](../howto/check-certificates.md) says why.", ""]
+    lines += ["| rule | severity | PTB's pattern |", "|---|---|---|"]
+    for rule in rules().values():
+        lines.append(f"| [`{rule.id}`](#{rule.id.lower()}) | {rule.severity} | {rule.ptb or '–'} |")
+    for rule in rules().values():
+        lines += ["", f"### {rule.id}", "", f"*{rule.severity}*: {rule.title.en} / {rule.title.zh}", ""]
+        lines += [f"- *says*: {rule.text.en} / {rule.text.zh}", f"- *why*: {rule.why.en} / {rule.why.zh}"]
+    return "\n".join(lines)
+
+
 PAGES = {
+    "certificate-rules.md": certificate_rules_page,
     "errors.md": errors_page,
     "settings.md": settings_page,
     "commands.md": commands_page,
     "permissions.md": permissions_page,
     "endpoints.md": endpoints_page,
     "events.md": events_page,
+    "findings.md": findings_page,
     "requirements.md": requirements_page,
+    "metrology-topics.md": metrology_topics_page,
 }
 
 

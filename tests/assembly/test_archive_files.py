@@ -27,7 +27,8 @@ from jialiang.kernel.errors import JialiangError
 
 KIND = "test-archive"
 TABLE = "tables/base_organizations.organization.ndjson"
-DATA = {TABLE: b'{"id":1}\n', "objects/" + "ab" * 32: b"\x00" * 5000, "keys/seal-nim.pem": b"PEM"}
+STORED = b"\x00" * 5000
+DATA = {TABLE: b'{"id":1}\n', f"objects/{sha256(STORED).hexdigest()}": STORED, "keys/seal-nim.pem": b"PEM"}
 Entry = tuple[tarfile.TarInfo, bytes]
 
 
@@ -166,6 +167,14 @@ def test_what_is_not_as_declared_is_refused(read, entries: list[Entry], reason: 
     with pytest.raises(ArchiveDamaged) as caught:
         read(tarred(*entries))
     assert reason in caught.value.facts["reason"].en
+
+
+def test_a_stored_file_under_the_digest_of_another_is_refused_though_the_manifest_agrees(read) -> None:
+    name = "objects/" + "ab" * 32
+    with pytest.raises(ArchiveDamaged) as caught:
+        read(tarred(*whole({TABLE: DATA[TABLE], name: STORED})))
+    assert caught.value.facts["member"] == name
+    assert "digest" in caught.value.facts["reason"].en
 
 
 @pytest.mark.parametrize("changes", [{"format": "jialiang-backup"}, {"version": 2}, {"version": "1"}])

@@ -135,7 +135,7 @@ def test_export_and_import_say_what_moved(run: Run, now: datetime, tmp_path: Pat
     status, out, _ = run("export", "nim", archive, "--lang", "en")
     assert status == 0
     assert "nim exported: " in out
-    assert "Signing keys and second factors are left out" in out
+    assert "Signing keys, second factors and API tokens are left out" in out
     assert run("export", "nim", archive, "--json")[0] == 2
     empty_database()
     use_folder(settings, tmp_path / "other", demo=False, secret_key="s" * 40)

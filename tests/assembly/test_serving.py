@@ -194,6 +194,82 @@ def test_a_malformed_request_stops_nobody(house: Installation, raw: bytes) -> No
     assert house.servers("front") == before
 
 
+KNOWN = b"number=JL2026-000123&code=K7QM3XRD9FWTP"
+GENUINE = b'{"verdict": "genuine"}'
+SPOKEN: list[tuple[str, bytes, int, bytes, bool]] = [
+    ("1.0", b"GET /api/v1/authenticity?%s HTTP/1.0\r\n\r\n", 200, GENUINE, True),
+    ("1.0 with a host", b"GET /api/v1/authenticity?%s HTTP/1.0\r\nHost: x\r\n\r\n", 200, GENUINE, True),
+    ("1.0 kept", b"GET /api/v1/authenticity?%s HTTP/1.0\r\nConnection: keep-alive\r\n\r\n", 200, GENUINE, False),
+    ("1.1", b"GET /api/v1/authenticity?%s HTTP/1.1\r\nHost: x\r\n\r\n", 200, GENUINE, False),
+    ("1.1 closed", b"GET /api/v1/authenticity?%s HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", 200, GENUINE, True),
+    ("head", b"HEAD /api/v1/authenticity?%s HTTP/1.1\r\nHost: x\r\n\r\n", 200, b"", False),
+    ("head 1.0", b"HEAD /api/v1/authenticity?%s HTTP/1.0\r\n\r\n", 200, b"", True),
+    ("head of what is not there", b"HEAD /api/v1/authenticity?%s1 HTTP/1.1\r\nHost: x\r\n\r\n", 404, b"", False),
+    ("encoded path", b"GET /api/v1/%%61uthenticity?%s HTTP/1.1\r\nHost: x\r\n\r\n", 200, GENUINE, False),
+    ("whole address", b"GET http://x/api/v1/authenticity?%s HTTP/1.1\r\nHost: x\r\n\r\n", 200, GENUINE, False),
+    ("a tag that was seen", b"GET /api/v1/authenticity?%s HTTP/1.1\r\nHost: x\r\nIf-None-Match: *\r\n\r\n",
+     200, GENUINE, False),
+    ("since", b"GET /api/v1/authenticity?%s HTTP/1.1\r\nHost: x\r\n"
+     b"If-Modified-Since: Sat, 21 Nov 2099 00:00:00 GMT\r\n\r\n", 200, GENUINE, False),
+    ("a part of it", b"GET /api/v1/authenticity?%s HTTP/1.1\r\nHost: x\r\nRange: bytes=0-3\r\n\r\n",
+     200, GENUINE, False),
+    ("a body with get", b"GET /api/v1/authenticity?%s HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\nab",
+     200, GENUINE, False),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("raw", "status", "body", "closed"), [rest for _, *rest in SPOKEN], ids=[name for name, *_ in SPOKEN]
+)
+def test_the_public_is_answered_in_every_form_of_http_1(
+    house: Installation, raw: bytes, status: int, body: bytes, closed: bool
+) -> None:
+    with socket.create_connection(("127.0.0.1", house.settings.port), timeout=5) as line:
+        line.sendall(raw.replace(b"%%", b"%").replace(b"%s", KNOWN))
+        head, _, rest = _received(line, closed).partition(b"\r\n\r\n")
+    first, *fields = head.decode("latin-1").split("\r\n")
+    named = {name.lower(): content.strip() for name, _, content in (field.partition(":") for field in fields)}
+    assert first.split()[1] == str(status)
+    assert rest == body
+    if status == 200:
+        assert named["content-length"] == str(len(GENUINE))
+    assert "etag" not in named, "an answer of this moment is never kept"
+
+
+def _received(line: socket.socket, closed: bool) -> bytes:
+    """Read one answer; up to the end of the connection where it is ``closed``, which then must come."""
+    data = b""
+    line.settimeout(5 if closed else 0.5)
+    try:
+        while piece := line.recv(65536):
+            data += piece
+    except TimeoutError:
+        assert not closed, "the connection stayed open"
+        return data
+    assert closed, "the connection was closed"
+    return data
+
+
+def test_requests_sent_one_behind_the_other_are_answered_in_their_order(house: Installation) -> None:
+    one = b"GET /api/v1/authenticity?%s HTTP/1.1\r\nHost: x\r\n\r\n"
+    with socket.create_connection(("127.0.0.1", house.settings.port), timeout=5) as line:
+        line.sendall(one.replace(b"%s", KNOWN) + one.replace(b"%s", b"number=a&code=b") + one.replace(b"%s", KNOWN))
+        statuses = re.findall(rb"HTTP/1.1 (\d+)", _received(line, closed=False))
+    assert statuses == [b"200", b"404", b"200"]
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "OPTIONS", "PATCH", "PROPFIND", "NONSENSE"])
+def test_other_methods_go_to_the_control_plane_whole(house: Installation, method: str) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", house.settings.port, timeout=10)
+    try:
+        connection.request(method, ASK + CODE, b"12345", {"X-Forwarded-For": "203.0.113.1"})
+        response = connection.getresponse()
+        assert response.status == 200
+        assert response.read().split()[1:3] == [b"5", b"127.0.0.1"]
+    finally:
+        connection.close()
+
+
 def test_a_killed_worker_of_the_control_plane_comes_back(house: Installation) -> None:
     killed = int(house.get("/console")[1].split()[0])
     os.kill(killed, signal.SIGKILL)

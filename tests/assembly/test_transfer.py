@@ -21,6 +21,7 @@ from tests.assembly.installation import (
     use_folder,
 )
 
+from jialiang.assembly import transfer
 from jialiang.assembly.archive_errors import (
     ArchiveDamaged,
     ArchiveExists,
@@ -39,13 +40,14 @@ from jialiang.base.organizations.facts import OrganizationFacts
 from jialiang.base.organizations.selectors import count_organizations, own_organization
 from jialiang.formats.public_keys import unknown_key
 from jialiang.functions import organizations
+from jialiang.functions.tokens import create_for_another
 from jialiang.governance.outbox.selectors import events_after
 from jialiang.governance.publication.selectors import answer
 from jialiang.governance.storage import current_store
 from jialiang.governance.storage.errors import ObjectDamaged
 from jialiang.kernel.errors import JialiangError
 from jialiang.kernel.text import Text
-from jialiang.security.audit.selectors import verify_chain
+from jialiang.security.audit.selectors import history, verify_chain
 from jialiang.security.keys.errors import KeyExists, KeyLocked
 from jialiang.security.keys.selectors import has_authority, seal_for
 from jialiang.security.tenancy.errors import TenantNotFound
@@ -55,6 +57,8 @@ from jialiang.security.tenancy.selectors import tenant_by_slug, tenants
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("cheap_keys")]
 ORGANIZATIONS = "tables/base_organizations.organization.ndjson"
 EVENTS = "tables/governance_outbox.outboxevent.ndjson"
+TRAIL = "tables/security_audit.auditrecord.ndjson"
+TRAIL_END = "tables/security_audit.audithead.ndjson"
 Rows = list[dict[str, Any]]
 
 
@@ -84,6 +88,23 @@ def contents(file: Path, folder: Path) -> dict[str, bytes]:
         return {m["name"]: (source.folder / m["name"]).read_bytes() for m in source.manifest["members"]}
 
 
+def trail_of(data: dict[str, bytes]) -> Rows:
+    return [json.loads(line) for line in data[TRAIL].splitlines()]
+
+
+def added_to_the_trail(before: dict[str, bytes], after: dict[str, bytes]) -> list[str]:
+    """Return the acts that were added; whatever was there is there still, word for word."""
+    known = trail_of(before)
+    assert all(row in trail_of(after) for row in known)
+    (head,) = (json.loads(line) for line in after[TRAIL_END].splitlines())
+    assert head["seq"] == max(row["seq"] for row in trail_of(after)) == len(trail_of(after))
+    return [row["action"] for row in trail_of(after) if row not in known]
+
+
+def without_the_trail(data: dict[str, bytes]) -> dict[str, bytes]:
+    return {name: content for name, content in data.items() if name not in (TRAIL, TRAIL_END)}
+
+
 def members_of(data: dict[str, bytes]) -> list[Member]:
     return [Member(n, len(d), sha256(d).hexdigest(), lambda d=d: BytesIO(d)) for n, d in data.items()]
 
@@ -108,7 +129,9 @@ def test_what_goes_out_and_in_comes_out_the_same(
     elsewhere()
     moved = import_tenant(archive, dry_run=False, now=now)
     export_tenant("nim", tmp_path / "again.tar.gz", with_keys=True, now=now + timedelta(days=1))
-    assert contents(tmp_path / "again.tar.gz", tmp_path) == before
+    after = contents(tmp_path / "again.tar.gz", tmp_path)
+    assert added_to_the_trail(before, after) == ["tenant.import"]
+    assert without_the_trail(after) == without_the_trail(before)
     assert (moved.slug, moved.files, moved.keys) == ("nim", 2, 1)
     assert moved.rows["base_organizations.organization"] == 4
     assert sorted(before[f"objects/{sha256(f).hexdigest()}"] for f in FILES) == sorted(FILES)
@@ -120,7 +143,71 @@ def test_an_archive_without_keys_comes_out_the_same_too(elsewhere, tmp_path: Pat
     elsewhere()
     import_tenant(tmp_path / "a.tar.gz", dry_run=False, now=now)
     export_tenant("nim", tmp_path / "b.tar.gz", with_keys=False, now=now)
-    assert (tmp_path / "a.tar.gz").read_bytes() == (tmp_path / "b.tar.gz").read_bytes()
+    before, after = (contents(tmp_path / name, tmp_path) for name in ("a.tar.gz", "b.tar.gz"))
+    assert added_to_the_trail(before, after) == ["tenant.import"]
+    assert without_the_trail(after) == without_the_trail(before)
+
+
+def test_the_same_archive_is_written_twice_byte_for_byte_but_for_the_first_one_s_record(
+    elsewhere, tmp_path: Path, now: datetime
+) -> None:
+    lively(now)
+    export_tenant("nim", tmp_path / "a.tar.gz", with_keys=False, now=now)
+    export_tenant("nim", tmp_path / "b.tar.gz", with_keys=False, now=now)
+    before, after = (contents(tmp_path / name, tmp_path) for name in ("a.tar.gz", "b.tar.gz"))
+    assert added_to_the_trail(before, after) == ["tenant.export"]
+    assert without_the_trail(after) == without_the_trail(before)
+
+
+def test_both_installations_keep_on_record_which_archive_moved(
+    archive: Path, elsewhere, now: datetime
+) -> None:
+    digest = sha256(archive.read_bytes()).hexdigest()
+    tenant = tenant_by_slug("nim")
+    with scope(tenant.pk):
+        (left,) = [row for row in history("tenant", str(tenant.pk)) if row.action == "tenant.export"]
+    assert (left.detail["archive_sha256"], left.detail["with_keys"], left.door) == (digest, True, "cli")
+    assert (left.detail["files"], left.detail["keys"]) == (2, 1)
+    elsewhere()
+    import_tenant(archive, dry_run=True, now=now)
+    moved = import_tenant(archive, dry_run=False, now=now)
+    with scope(tenant.pk):
+        (arrived,) = [row for row in history("tenant", str(tenant.pk)) if row.action == "tenant.import"]
+    assert arrived.detail["archive_sha256"] == digest
+    assert arrived.detail["rows"] == left.detail["rows"] == sum(moved.rows.values())
+    assert arrived.detail["made_at"] == "2026-06-16T07:47:30Z"
+    assert verify_chain(tenant.pk) == []
+
+
+def test_an_export_that_cannot_be_put_on_record_leaves_no_archive(
+    elsewhere, tmp_path: Path, now: datetime, monkeypatch
+) -> None:
+    lively(now)
+
+    def broken(*_: object, **__: object) -> None:
+        raise RuntimeError("no trail")
+
+    monkeypatch.setattr(transfer, "put_on_record", broken)
+    with pytest.raises(RuntimeError):
+        export_tenant("nim", tmp_path / "a.tar.gz", with_keys=False, now=now)
+    assert list(tmp_path.glob("*.gz")) == []
+    monkeypatch.undo()
+
+
+def test_tokens_of_programs_stay_behind_unless_asked_for(elsewhere, tmp_path: Path, now: datetime) -> None:
+    made = lively(now)
+    with scope(made.tenant.pk):
+        token = create_for_another(
+            actor=founder(made.tenant), username="nim-admin", name="bench PC", days=30, now=now
+        )
+    export_tenant("nim", tmp_path / "without.tar.gz", with_keys=False, now=now)
+    export_tenant("nim", tmp_path / "with.tar.gz", with_keys=True, now=now)
+    without, whole = (contents(tmp_path / name, tmp_path) for name in ("without.tar.gz", "with.tar.gz"))
+    digest = token.row.secret_digest.encode()
+    assert not any(digest in data for data in without.values())
+    assert digest in whole["tables/security_tokens.apitoken.ndjson"]
+    secret = token.text.rpartition("_")[2].encode()
+    assert not any(secret in data for data in (*without.values(), *whole.values()))
 
 
 def test_the_institute_works_on_where_it_arrives(archive: Path, elsewhere, now: datetime) -> None:

@@ -248,7 +248,10 @@ def test_a_standard_out_of_force_stops_the_start_with_its_reason(bench) -> None:
         now=utc_now(),
     )
     page = text_of(bench.client("technician").get(f"/calibrations/start?item={item}"))
-    assert "No standard in use measures in this unit" in page
+    assert "PRT-25-07" in page
+    assert "dropped" in page
+    assert f'id="ref-{bench.world.standard_id}" disabled' in page
+    assert "No standard in use measures in this unit" not in page
 
 
 def test_an_expired_standard_is_offered_with_the_reason_why_it_cannot_be_chosen(bench) -> None:

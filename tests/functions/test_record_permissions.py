@@ -12,13 +12,13 @@ from uuid import UUID
 
 import pytest
 from tests.functions import record_world
+from tests.functions.ledger_verbs import VERBS as VERBS_OF_THE_LEDGERS
 from tests.functions.record_world import World, build_world
-from tests.functions.test_ledger_permissions import VERBS as VERBS_OF_THE_LEDGERS
 from tests.ledger import ROLES
+from tests.pictures import picture
 
 from jialiang.base.calibrations.models import Calibration
 from jialiang.base.calibrations.selectors import standards_used
-from jialiang.base.certificates.models import Certificate
 from jialiang.base.readings.views import CellEntry
 from jialiang.functions import calibrations, certificates, jobs, signing_keys, tokens, traceability
 from jialiang.functions.calibrations import NewCalibration, RecordEntry
@@ -29,7 +29,6 @@ from jialiang.kernel.errors import JialiangError
 from jialiang.kernel.ids import new_id
 from jialiang.kernel.text import Text
 from jialiang.security.actor import Actor
-from jialiang.security.audit.models import AuditRecord
 from jialiang.security.keys.models import SigningKey
 from jialiang.security.policy import NotAuthorized, NotOwnOrganization, matrix, roles_for
 from jialiang.security.tenancy.errors import NoTenantInScope
@@ -98,6 +97,9 @@ VERBS: dict[str, Verb] = {
     "token.create": lambda who, thing, now: tokens.create(
         actor=who, name="n", days=1, password=record_world.PASSWORD, now=now
     ),
+    "token.create_for_another": lambda who, thing, now: tokens.create_for_another(
+        actor=who, username="technician", name="n", days=1, now=now
+    ),
     "token.revoke": lambda who, thing, now: tokens.revoke(actor=who, token_id=thing["record"], now=now),
     "job.revive": lambda who, thing, now: jobs.revive(actor=who, job_id=thing["job"], now=now),
     "signing_key.issue": lambda who, thing, now: signing_keys.issue_seal(actor=who, now=now),
@@ -137,14 +139,6 @@ def things(world) -> Things:
 
 def somebody(world: World, *roles: str, organization_id: UUID | None = None) -> Actor:
     return Actor(new_id(world.now), world.tenant.id, Text("某人"), frozenset(roles), organization_id, "api")
-
-
-def picture() -> tuple[int, list[Any], list[Any]]:
-    return (
-        AuditRecord.objects.count(),
-        list(Calibration.objects.values_list("state", "version")),
-        list(Certificate.objects.values_list("state", "version")),
-    )
 
 
 def test_every_action_of_the_matrix_is_tried_here_or_with_the_ledgers():

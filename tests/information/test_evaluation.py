@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
-from uuid import UUID
 
 import pytest
+from tests.information.evaluation_tasks import CELSIUS, GRAMS, IN_GRAMS, STANDARD, comparison_task, task_for
 
 from jialiang.base.calibrations.errors import (
     BadEntry,
@@ -14,56 +13,15 @@ from jialiang.base.calibrations.errors import (
     StandardOfAnotherQuantity,
     UnknownProcedure,
 )
-from jialiang.base.readings.views import Cell, Readings
 from jialiang.formats.canonical import canonical_json
 from jialiang.information.certificate_results import conclusion_of, result_table, statements_of
 from jialiang.information.evaluation import evaluate, require_covered
-from jialiang.information.evaluation_task import EvaluationTask, StandardInUse
 from jialiang.information.procedures import procedure, procedures
 from jialiang.science.errors import TooFewObservations
 
-CELSIUS = "\\degreecelsius"
-GRAMS = {"unit": "\\gram", "certificate_unit": "\\gram"}
-NOWHEN = datetime(2026, 6, 16, tzinfo=UTC)
-STANDARD = StandardInUse("S-1", "GJ-1", "0.006", "2", CELSIUS, CELSIUS, "0.002", "-40", "420")
-IN_GRAMS = replace(
-    STANDARD, expanded_uncertainty="0.0010", drift_half_width="0.0003", minimum="", maximum="", **GRAMS
-)
-# GUM-like arithmetic by hand: differences 0.018, 0.019, 0.017; mean 0.018, s = 0.001, s/√3 = 0.000577
-PAIRS = (("20.013", "20.031"), ("20.012", "20.031"), ("20.014", "20.031"))
-
-
-def _task(key: str, columns: dict[str, list[str]], points: tuple[str, ...], **more) -> EvaluationTask:
-    plan = procedure(key)
-    parameters = plan.parameters_with(more.pop("parameters", {}))
-    layout = plan.layout(points, parameters, CELSIUS)
-    cells = tuple(
-        Cell(row, name, text, text, CELSIUS, "manual", "李小量", NOWHEN, text)
-        for name, texts in columns.items()
-        for row, text in enumerate(texts, start=1)
-        if text
-    )
-    given = {
-        "procedure": key,
-        "unit": CELSIUS,
-        "readings": Readings(UUID(int=1), layout, None, "", cells),
-        "points": points,
-        "parameters": parameters,
-        "standard": STANDARD,
-        "displayed_resolution": "0.001",
-        "maximum_permissible_error": "0.050",
-        "decision_rule": "guard_band_u",
-    }
-    return EvaluationTask(**(given | more))
-
-
-def _comparison(**more) -> EvaluationTask:
-    columns = {"standard": [s for s, _ in PAIRS], "indication": [i for _, i in PAIRS]}
-    return _task("repeated_comparison", columns, ("20",), **more)
-
 
 def test_a_comparison_gives_the_mean_difference_with_the_whole_budget():
-    (point,) = evaluate(_comparison())["points"]
+    (point,) = evaluate(comparison_task())["points"]
     assert float(point["deviation_exact"]) == pytest.approx(0.018, abs=1e-15)
     # u² = (0.001/√3)² + 0.003² + (0.002/√3)² + (0.0005/√3)²
     expected = (0.001**2 / 3 + 0.003**2 + 0.002**2 / 3 + 0.0005**2 / 3) ** 0.5
@@ -76,28 +34,28 @@ def test_a_comparison_gives_the_mean_difference_with_the_whole_budget():
 
 
 def test_the_same_readings_give_the_same_bytes():
-    assert canonical_json(evaluate(_comparison())) == canonical_json(evaluate(_comparison()))
+    assert canonical_json(evaluate(comparison_task())) == canonical_json(evaluate(comparison_task()))
 
 
 def test_a_point_with_an_empty_cell_waits_and_the_others_are_computed():
     columns = {"standard": ["20.013", "20.012", "30.001", ""], "indication": ["20.031", "20.030", "30.02", "30.02"]}
-    task = _task("repeated_comparison", columns, ("20", "30"), parameters={"repeats": "2"})
+    task = task_for("repeated_comparison", columns, ("20", "30"), parameters={"repeats": "2"})
     assert [point["point"] for point in evaluate(task, validated=False)["points"]] == ["20"]
 
 
 def test_one_reading_a_point_needs_a_pooled_standard_deviation():
     columns = {"standard": ["20.013"], "indication": ["20.031"]}
     with pytest.raises(TooFewObservations):
-        evaluate(_task("repeated_comparison", columns, ("20",), parameters={"repeats": "1"}))
+        evaluate(task_for("repeated_comparison", columns, ("20",), parameters={"repeats": "1"}))
     pooled = {"repeats": "1", "pooled_standard_deviation": "0.001", "pooled_degrees_of_freedom": "9"}
-    (point,) = evaluate(_task("repeated_comparison", columns, ("20",), parameters=pooled))["points"]
+    (point,) = evaluate(task_for("repeated_comparison", columns, ("20",), parameters=pooled))["points"]
     assert point["contributions"][0]["standard_uncertainty"] == "0.001"
     assert point["contributions"][0]["degrees_of_freedom"] == "9.0"
 
 
 def test_a_weight_has_the_value_of_the_standard_plus_the_mean_difference():
     parameters = {"repeats": "3", "standard_value": "1000.0012", "buoyancy_half_width": "0.0001"}
-    task = _task(
+    task = task_for(
         "mass_comparison",
         {"difference": ["0.0010", "0.0012", "0.0011"]},
         ("1000",),
@@ -133,7 +91,7 @@ def test_a_weight_has_the_value_of_the_standard_plus_the_mean_difference():
     ],
 )
 def test_the_agreed_rule_decides(limit, rule, outcome):
-    task = _comparison(maximum_permissible_error=limit, decision_rule=rule)
+    task = comparison_task(maximum_permissible_error=limit, decision_rule=rule)
     evaluation = evaluate(task, validated=False)
     assert evaluation["points"][0]["conformity"] == outcome
     assert bool(conclusion_of(evaluation, "calibration")) == bool(outcome)
@@ -142,20 +100,20 @@ def test_the_agreed_rule_decides(limit, rule, outcome):
 
 
 def test_a_rejected_verification_says_so():
-    failed = evaluate(_comparison(maximum_permissible_error="0.001"), validated=False)
+    failed = evaluate(comparison_task(maximum_permissible_error="0.001"), validated=False)
     assert conclusion_of(failed, "legal_verification").zh == "不合格"
-    passed = evaluate(_comparison(), validated=False)
+    passed = evaluate(comparison_task(), validated=False)
     assert conclusion_of(passed, "legal_verification").zh == "准予使用（合格）"
 
 
 def test_a_point_outside_the_standards_interval_is_refused():
     with pytest.raises(PointNotCovered) as refused:
-        require_covered(_comparison(standard=replace(STANDARD, maximum="19.9")))
+        require_covered(comparison_task(standard=replace(STANDARD, maximum="19.9")))
     assert "19.9" in refused.value.what.en
 
 
 def test_what_is_not_in_the_budget_is_a_warning():
-    bare = _comparison(standard=replace(STANDARD, drift_half_width=""), displayed_resolution="")
+    bare = comparison_task(standard=replace(STANDARD, drift_half_width=""), displayed_resolution="")
     words = [warning["zh"] for warning in evaluate(bare, validated=False)["warnings"]]
     assert len(words) == 2
     assert "漂移" in words[0]
@@ -179,7 +137,7 @@ def test_a_standard_in_kilograms_gives_a_weight_in_grams_the_same_budget():
     )
     found = []
     for standard in (in_grams, in_kilograms):
-        task = _task("mass_comparison", columns, ("1000",), parameters=parameters, unit="\\gram", standard=standard)
+        task = task_for("mass_comparison", columns, ("1000",), parameters=parameters, unit="\\gram", standard=standard)
         require_covered(task)
         found.append(evaluate(task)["points"])
     assert found[0] == found[1]
@@ -190,7 +148,7 @@ def test_a_standard_in_kilograms_gives_a_weight_in_grams_the_same_budget():
 
 def test_certificate_and_ledger_of_a_standard_may_use_different_units():
     mixed = replace(STANDARD, expanded_uncertainty="6", certificate_unit="\\milli\\kelvin")
-    both = [evaluate(_comparison(standard=standard))["points"] for standard in (STANDARD, mixed)]
+    both = [evaluate(comparison_task(standard=standard))["points"] for standard in (STANDARD, mixed)]
     assert both[0] == both[1]
 
 
@@ -198,9 +156,9 @@ def test_the_interval_of_a_standard_in_kelvin_covers_points_in_degrees_celsius()
     in_kelvin = replace(
         STANDARD, minimum="283.15", maximum="313.15", unit="\\kelvin", certificate_unit="\\kelvin"
     )  # 10 °C to 40 °C
-    require_covered(_comparison(standard=in_kelvin))
+    require_covered(comparison_task(standard=in_kelvin))
     with pytest.raises(PointNotCovered) as refused:
-        require_covered(_comparison(standard=replace(in_kelvin, maximum="293.14")))
+        require_covered(comparison_task(standard=replace(in_kelvin, maximum="293.14")))
     assert refused.value.facts["maximum"] == "19.99"
 
 
@@ -208,7 +166,7 @@ def test_a_conversion_that_never_ends_is_computed_to_the_last_place_of_a_float()
     """A stopwatch read in minutes against a standard kept in seconds: 0.01 s is 0.000 166 66… min."""
     seconds = replace(STANDARD, expanded_uncertainty="0.01", drift_half_width="0.000001", minimum="1", maximum="100000")
     seconds = replace(seconds, unit="\\second", certificate_unit="\\second")
-    task = _comparison(standard=seconds, unit="\\minute")
+    task = comparison_task(standard=seconds, unit="\\minute")
     require_covered(task)
     (point,) = evaluate(task, validated=False)["points"]
     widths = {c["symbol"]: float(c["standard_uncertainty"]) for c in point["contributions"]}
@@ -220,7 +178,7 @@ def test_a_conversion_that_never_ends_is_computed_to_the_last_place_of_a_float()
 
 
 def test_the_highest_coverage_probability_that_can_be_asked_for_can_be_validated():
-    task = _comparison(parameters={"coverage_probability": "0.999"})
+    task = comparison_task(parameters={"coverage_probability": "0.999"})
     (point,) = evaluate(task)["points"]
     assert float(point["coverage_factor"]) > 3
     assert "agrees" in point["monte_carlo"]
@@ -228,7 +186,7 @@ def test_the_highest_coverage_probability_that_can_be_asked_for_can_be_validated
 
 @pytest.mark.parametrize("member", ["unit", "certificate_unit"])
 def test_a_standard_of_another_quantity_is_refused_by_name_before_anything_is_computed(member):
-    foreign = _comparison(standard=replace(STANDARD, **{member: "\\kilogram"}))
+    foreign = comparison_task(standard=replace(STANDARD, **{member: "\\kilogram"}))
     for act in (evaluate, require_covered):
         with pytest.raises(StandardOfAnotherQuantity) as refused:
             act(foreign)
@@ -238,7 +196,7 @@ def test_a_standard_of_another_quantity_is_refused_by_name_before_anything_is_co
 
 def test_the_record_keeps_the_standards_figures_as_its_keeper_wrote_them():
     in_millikelvin = replace(STANDARD, expanded_uncertainty="6", certificate_unit="\\milli\\kelvin")
-    kept = evaluate(_comparison(standard=in_millikelvin), validated=False)["inputs"]["standard"]
+    kept = evaluate(comparison_task(standard=in_millikelvin), validated=False)["inputs"]["standard"]
     assert (kept["expanded_uncertainty"], kept["certificate_unit"]) == ("6", "\\milli\\kelvin")
     assert kept["unit"] == CELSIUS
 

@@ -8,9 +8,12 @@ import pytest
 from tests.functions import record_world
 from tests.functions.record_world import World, build_world
 
+from jialiang.base.calibrations.models import Calibration
 from jialiang.base.commissions.selectors import items_of_instrument
+from jialiang.base.instruments.selectors import instrument
 from jialiang.base.readings.views import CellEntry
-from jialiang.functions import calibrations
+from jialiang.formats.canonical import canonical_json, sha256_hex
+from jialiang.functions import calibrations, instruments, measurement_standards
 from jialiang.functions.calibrations import RecordEntry
 from jialiang.information.record_view import record_view
 from jialiang.vocabulary.statuses import CustodyState
@@ -74,6 +77,45 @@ def test_the_machine_checks_hold_and_fall_with_the_standard(world):
     after_its_end = record_view(record_id, date(2027, 3, 2))
     assert [check.holds for check in after_its_end.checks] == [True, False, True, True]
     assert "PRT-25-07" in after_its_end.standards[0].problem.zh
+
+
+def test_a_suspended_standard_is_named_with_its_reason_and_fails_its_check(world):
+    record_id = record_world.submitted_record(world)
+    keeper = world.people["standards_keeper"]
+    measurement_standards.suspend(actor=keeper, standard_id=world.standard_id, reason="跌落", now=world.now)
+    view = record_view(record_id, TODAY)
+    assert "跌落" in view.standards[0].problem.zh
+    alike, in_force, complete, validated = view.checks
+    assert [check.holds for check in (alike, in_force, complete, validated)] == [True, False, True, True]
+    assert in_force.evidence == view.standards[0].problem
+
+
+def test_an_instrument_that_became_another_quantitys_shows_the_record_and_not_an_error(world):
+    """The ledger was changed after the submission: the figures are not recomputed alike, and the page says so."""
+    record_id = record_world.submitted_record(world)
+    instruments.change(
+        actor=world.people["receptionist"], instrument_id=world.thermometer_id, changes={"unit": "\\gram"},
+        expected_version=instrument(world.thermometer_id).version, now=world.now,
+    )  # fmt: skip
+    view = record_view(record_id, TODAY)
+    assert [check.holds for check in view.checks] == [False, True, True, True]
+    assert len(view.results) == 3
+
+
+def test_a_stored_figure_or_digest_that_was_changed_by_hand_is_not_recomputed_alike(world):
+    record_id = record_world.submitted_record(world)
+    stored = Calibration.objects.get(pk=record_id)
+    evaluation = dict(stored.evaluation)
+    evaluation["points"] = [dict(point) for point in evaluation["points"]]
+    evaluation["points"][0]["deviation"] = "-0.100"
+    by_hand = {"evaluation": evaluation, "evaluation_digest": sha256_hex(canonical_json(evaluation))}
+    for columns in (by_hand, {"evaluation_digest": "0" * 64}):
+        Calibration.objects.filter(pk=record_id).update(
+            evaluation=stored.evaluation, evaluation_digest=stored.evaluation_digest
+        )
+        assert record_view(record_id, TODAY).checks[0].holds
+        Calibration.objects.filter(pk=record_id).update(**columns)
+        assert not record_view(record_id, TODAY).checks[0].holds
 
 
 def test_last_years_deviation_stands_beside_this_years_with_the_change(world):

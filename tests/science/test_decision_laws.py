@@ -10,8 +10,14 @@ from hypothesis import strategies as st
 
 from jialiang.kernel.text import Text
 from jialiang.science.chain import ChainLink, ChainNode, Finding, examine_chain
-from jialiang.science.control_chart import baseline_of, beyond, check_standard_chart
-from jialiang.science.decision import Limits, conformance_probability, decide, nonconformance, worst
+from jialiang.science.charts.check_standard import baseline_of, beyond, check_standard_chart
+from jialiang.science.decisions.statements import (
+    Limits,
+    conformance_probability,
+    decide,
+    nonconformance,
+    worst,
+)
 from jialiang.science.errors import (
     LimitsInconsistent,
     ParameterNotAllowed,

@@ -11,7 +11,7 @@ from jialiang.formats.canonical import canonical_json
 from jialiang.kernel.text import Text
 from jialiang.science.budget import Budget, Correlation, InputQuantity, budget_from_plain
 from jialiang.science.distributions import Normal, Rectangular, StudentT
-from jialiang.science.errors import BudgetUnreadable
+from jialiang.science.errors import BudgetUnreadable, ParameterNotAllowed
 from jialiang.science.evaluation import EvaluationSettings, evaluate
 from jialiang.science.evaluation_document import (
     contributions_to_plain,
@@ -19,6 +19,7 @@ from jialiang.science.evaluation_document import (
     settings_from_plain,
     settings_to_plain,
 )
+from jialiang.science.montecarlo import MOST_DRAWS
 
 
 def an_input(symbol, distribution, **members):
@@ -48,7 +49,7 @@ settings_strategy = st.builds(
     rounding_rule=st.sampled_from(["half_even", "half_up", "up"]),
     smallest_expanded_uncertainty=st.floats(0, 1),
     seed=st.none() | st.integers(0, 2**63),
-    draws=st.none() | st.integers(10_000, 10**8),
+    draws=st.none() | st.integers(10_000, MOST_DRAWS),
     validation_digits=st.sampled_from([1, 2]),
     interval_kind=st.sampled_from(["symmetric", "shortest"]),
 )
@@ -125,3 +126,14 @@ def test_wrong_settings_name_the_member(data, member):
     with pytest.raises(BudgetUnreadable) as caught:
         settings_from_plain(data)
     assert caught.value.facts["member"] == member
+
+
+@pytest.mark.parametrize(("draws", "holds"), [("10000", True), (str(MOST_DRAWS), True), ("adaptive", True),
+                                              (str(MOST_DRAWS + 1), False), ("1000000000000", False)])  # fmt: skip
+def test_a_document_does_not_order_more_draws_than_a_machine_holds(draws, holds):
+    if holds:
+        assert settings_to_plain(settings_from_plain({"draws": draws}))["draws"] == draws
+        return
+    with pytest.raises(ParameterNotAllowed) as refused:
+        settings_from_plain({"draws": draws})
+    assert refused.value.facts == {"parameter": "draws", "given": int(draws), "allowed": f"≤ {MOST_DRAWS}"}

@@ -11,9 +11,9 @@ from vector_budgets import budget_of, models_of, vector
 
 from jialiang.kernel.text import Text
 from jialiang.science.budget import Budget, InputQuantity
-from jialiang.science.control_chart import baseline_of, check_standard_chart
+from jialiang.science.charts.check_standard import baseline_of, check_standard_chart
 from jialiang.science.coverage import coverage_factor, expand
-from jialiang.science.decision import (
+from jialiang.science.decisions.statements import (
     Limits,
     conformance_probability,
     decide,

@@ -11,11 +11,14 @@ from jialiang.science.budget import Budget, Correlation, InputQuantity
 from jialiang.science.distributions import Normal, Rectangular, StudentT
 from jialiang.science.errors import ModelNotFinite, ParameterNotAllowed, UncertaintyNotPositive
 from jialiang.science.montecarlo import (
+    MOST_DRAWS,
     MonteCarloSettings,
+    Watch,
     fewest_draws,
     numerical_tolerance,
     shortest_interval,
     simulate,
+    simulate_jointly,
     symmetric_interval,
 )
 
@@ -169,6 +172,8 @@ def test_a_draw_outside_the_domain_of_the_model_is_an_error_not_a_hole():
         {"coverage_probability": 0.9999, "draws": 20_000},
         {"seed": -1},
         {"largest_draws": 100_000},
+        {"draws": MOST_DRAWS + 1},
+        {"draws": None, "largest_draws": MOST_DRAWS + 1},
     ],
 )
 def test_settings_that_cannot_hold_are_refused(members):
@@ -176,10 +181,44 @@ def test_settings_that_cannot_hold_are_refused(members):
         MonteCarloSettings(**({"seed": 1} | members))
 
 
-def test_the_shortest_interval_asks_for_more_draws_than_the_symmetric_one():
-    def found(kind):
-        settings = MonteCarloSettings(seed=3, draws=None, digits=2, largest_draws=1 << 21, interval_kind=kind)
-        return simulate(one_input(Normal(0.09)), lambda x: x, settings)
+def test_the_ends_of_the_shortest_interval_are_more_doubtful_than_the_symmetric_ones():
+    settings = MonteCarloSettings(seed=3, draws=None, digits=1)
+    joint = simulate_jointly(one_input(Normal(0.09)), ("y",), lambda values: (values["x"],), settings)
+    doubts = joint.doubts["y"]
+    assert doubts.shortest_ends > doubts.symmetric_ends > doubts.estimate
+    assert doubts.largest <= numerical_tolerance(joint.outputs["y"].standard_uncertainty, 1)
 
-    assert found("symmetric").converged is True
-    assert found("shortest").converged is False
+
+def test_several_outputs_of_the_same_draws_keep_their_correlation():
+    settings = MonteCarloSettings(seed=3, draws=50_000)
+    joint = simulate_jointly(
+        one_input(Normal(1.0)), ("a", "b"), lambda v: (v["x"] * 2 + 1, -v["x"]), settings
+    )
+    assert joint.correlation["a", "b"] == pytest.approx(-1.0, abs=1e-12)
+    assert joint.outputs["a"].standard_uncertainty == pytest.approx(
+        2 * joint.outputs["b"].standard_uncertainty, rel=1e-12
+    )
+    assert joint.outputs["a"].estimate == pytest.approx(1 - 2 * joint.outputs["b"].estimate, rel=1e-9)
+
+
+def test_draws_of_all_outputs_can_be_watched_before_they_are_sorted():
+    seen = []
+    settings = MonteCarloSettings(seed=3, draws=10_000)
+    simulate_jointly(
+        one_input(Normal(1.0)),
+        ("a", "b"),
+        lambda v: (v["x"], v["x"] ** 2),
+        settings,
+        Watch(keep=lambda values: seen.append(values.copy())),
+    )
+    assert np.array_equal(seen[0][0] ** 2, seen[0][1])
+    assert not np.array_equal(seen[0][0], np.sort(seen[0][0]))
+
+
+def test_the_printed_rule_stops_in_whole_batches_and_says_so():
+    settings = MonteCarloSettings(seed=3, draws=None, digits=1, rule="s1")
+    found = simulate(one_input(Normal(0.09)), lambda x: x, settings)
+    assert found.converged is True
+    assert found.draws % fewest_draws(0.95) == 0
+    limited = MonteCarloSettings(seed=3, draws=None, digits=2, rule="s1", largest_draws=1 << 18)
+    assert simulate(one_input(Normal(1.0)), lambda x: np.exp(2 * x), limited).converged is False

@@ -35,6 +35,7 @@ from jialiang.kernel.durable_files import force_folder
 from jialiang.kernel.text import Text
 
 MANIFEST = "manifest.json"
+OBJECTS = "objects"
 VERSION = 1
 LARGEST_MANIFEST = 64 * 1024 * 1024
 SLACK = 64 * 1024
@@ -259,5 +260,6 @@ def _unpack(
         while content and (chunk := content.read(CHUNK)):
             digest.update(chunk)
             file.write(chunk)
-    if digest.hexdigest() != member["sha256"]:
+    found = digest.hexdigest()
+    if found != member["sha256"] or (path.parent.name == OBJECTS and found != path.name):
         raise ArchiveDamaged(member=entry.name, reason=CHANGED)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import TypeAlias
 
 from jialiang import __version__
-
-EXIT_CODES = "exit status: 0 it holds or is done, 1 it does not hold, 2 cannot be read or wrong use"
-Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+from jialiang.assembly.document_arguments import add_document_commands
+from jialiang.assembly.single_command import EXIT_CODES, Commands
+from jialiang.assembly.single_command import add as _add
 
 
 def parser() -> argparse.ArgumentParser:
@@ -23,16 +22,10 @@ def parser() -> argparse.ArgumentParser:
     _processes(commands)
     _moving(commands)
     _certificate(commands)
+    _uncertainty(commands)
+    _science(commands)
+    add_document_commands(commands)
     return top
-
-
-def _add(commands: Commands, name: str, words: str) -> argparse.ArgumentParser:
-    command: argparse.ArgumentParser = commands.add_parser(
-        name, help=words, description=words, epilog=EXIT_CODES
-    )
-    command.add_argument("--json", action="store_true", help="print one JSON document")
-    command.add_argument("--lang", choices=("zh", "en"), help="language of the text (default: from LANG)")
-    return command
 
 
 def _installation(commands: Commands) -> None:
@@ -58,10 +51,28 @@ def _installation(commands: Commands) -> None:
         metavar="FILE",
         help="file whose first line is the password (default: asked for)",
     )
+    _token(commands)
     check = _add(commands, "check", "tell what is wrong with this installation and how to mend it")
     check.add_argument("--quick", action="store_true", help="leave out the digests of all stored files")
     upgrade = _add(commands, "upgrade", "bring the tables to this version, after a backup")
     upgrade.add_argument("--no-backup", action="store_true", help="do not make a backup first")
+
+
+def _token(commands: Commands) -> None:
+    group = commands.add_parser("token", help="give a person an API token, the first one for instance")
+    deeds = group.add_subparsers(dest="deed", required=True, metavar="DEED")
+    create = _add(deeds, "create", "make an API token for a person and print it once")
+    create.add_argument("--tenant", required=True, metavar="NAME", help="short name of the tenant")
+    create.add_argument("--person", required=True, metavar="LOGIN", help="sign-in name of the person")
+    create.add_argument("--name", required=True, metavar="WHERE", help="where it is used, at most 60 letters")
+    create.add_argument("--days", type=int, default=90, metavar="N", help="how long it lasts (default: 90)")
+    create.add_argument(
+        "--role",
+        action="append",
+        default=[],
+        metavar="ROLE",
+        help="narrow it to this role; may be repeated (default: all that the person holds)",
+    )
 
 
 def _processes(commands: Commands) -> None:
@@ -85,7 +96,7 @@ def _moving(commands: Commands) -> None:
     export.add_argument(
         "--with-keys",
         action="store_true",
-        help="add the encrypted signing keys and second factors, which are left out otherwise",
+        help="add the encrypted signing keys, second factors and API tokens, which are left out otherwise",
     )
     import_ = _add(commands, "import", "read a tenant that export wrote, into this version of the program")
     import_.add_argument("archive", type=Path, help="the archive to read")
@@ -113,7 +124,35 @@ def _certificate(commands: Commands) -> None:
     )
     verify.add_argument("--at", metavar="TIME", help="the moment to judge at, ISO 8601 (default: now)")
     verify.add_argument(
-        "--status", metavar="URL", help="ask this installation for the status in the register"
+        "--status",
+        metavar="URL",
+        help="ask this installation for the status in the register and for its revocation list",
     )
     show = _add(deeds, "show", "print what a certificate file says")
     show.add_argument("file", type=Path, help="the XML or PDF")
+
+
+def _uncertainty(commands: Commands) -> None:
+    group = commands.add_parser(
+        "uncertainty", help="evaluate an uncertainty budget, without an installation"
+    )
+    deeds = group.add_subparsers(dest="deed", required=True, metavar="DEED")
+    evaluate = _add(deeds, "evaluate", "evaluate a budget document (JSON)")
+    evaluate.add_argument("file", help="the document; - reads standard input")
+    evaluate.add_argument(
+        "--method",
+        choices=("lpu", "lpu2", "mc"),
+        help="law of propagation of first or second order, or Monte Carlo (default: what the document says, else lpu)",
+    )
+    evaluate.add_argument(
+        "--draws", metavar="N", help="number of draws, or adaptive (default: what the document says, else adaptive)"
+    )
+    evaluate.add_argument("--seed", type=int, metavar="N", help="seed of the draws (default: 1)")
+    evaluate.add_argument("--probability", type=float, metavar="P", help="coverage probability (default: 0.95)")
+    evaluate.add_argument("--digits", type=int, choices=(1, 2), help="digits of u that draws and validation keep")
+
+
+def _science(commands: Commands) -> None:
+    metrology = _add(commands, "metrology", "one calculation of measurement science, JSON in and out")
+    metrology.add_argument("topic", help="what to calculate, see docs/reference/metrology-topics.md")
+    metrology.add_argument("file", metavar="FILE", help="JSON object with the input, - for standard input")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from unicodedata import east_asian_width
 
 from jialiang.formats.dcc.view import CertificateView, QuantityView, TableView
+from jialiang.formats.pdf.wording import wording
 from jialiang.kernel.text import Text
 from jialiang.science.rounding import typeset
 from jialiang.science.units import display_unit
@@ -51,10 +53,16 @@ def _rows(table: TableView, language: str) -> list[str]:
     columns = [column for quantity in table.quantities for column in _columns(quantity, language)]
     height = max((len(column) for column in columns), default=0)
     cells = [[column[row] if row < len(column) else "" for column in columns] for row in range(height)]
-    widths = [max(len(cell) for cell in column) for column in zip(*cells, strict=True)]
+    widths = [max(_width(cell) for cell in column) for column in zip(*cells, strict=True)]
     return [
-        "  " + "  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True)) for row in cells
+        "  " + "  ".join(" " * (width - _width(cell)) + cell for cell, width in zip(row, widths, strict=True))
+        for row in cells
     ]
+
+
+def _width(text: str) -> int:
+    """Return how many places a terminal gives a text: two for each Chinese character (Unicode, UAX 11)."""
+    return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)
 
 
 def _columns(quantity: QuantityView, language: str) -> Iterator[list[str]]:
@@ -66,7 +74,12 @@ def _columns(quantity: QuantityView, language: str) -> Iterator[list[str]]:
     if quantity.coverage_factors:
         yield ["k", *quantity.coverage_factors]
     if quantity.conformities:
-        yield ["", *quantity.conformities]
+        yield ["", *(_conformity(each, language) for each in quantity.conformities)]
+
+
+def _conformity(statement: str, language: str) -> str:
+    known = wording().get(f"conformity.{statement}")
+    return known.in_language(language) if known else statement
 
 
 def _foot(view: CertificateView, language: str) -> Iterator[str]:

@@ -7,18 +7,14 @@ import importlib
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from types import ModuleType
 
-import django
-from django.db import DatabaseError
-
-from jialiang.assembly.archive_errors import DatabaseNotReady
 from jialiang.assembly.arguments import parser
-from jialiang.assembly.settings import current_settings
+from jialiang.assembly.command_errors import PartMissing
 from jialiang.kernel.errors import JialiangError
 
-MODULES = "jialiang.assembly.commands.{}"
-WITHOUT_DJANGO = {"certificate", "demo", "serve"}
+WITHOUT_DJANGO = {"certificate", "dcc", "demo", "dsi", "metrology", "serve", "uncertainty"}
 CANNOT = 2
 
 
@@ -26,28 +22,32 @@ def main(words: Sequence[str] | None = None) -> int:
     """Run one command. Returns 0 (holds, done), 1 (does not hold) or 2 (cannot be read, wrong use)."""
     arguments = parser().parse_args(words)
     try:
-        if arguments.command not in WITHOUT_DJANGO:
-            start_django()
-        command = importlib.import_module(
-            f"jialiang.assembly.commands.{arguments.command.replace('import', 'import_')}"
-        )
-        status: int = command.run(arguments)
+        status: int = _runner(arguments.command)(arguments)
     except JialiangError as problem:
         print_problem(problem, arguments)
-        return CANNOT
-    except DatabaseError as problem:
-        print_problem(DatabaseNotReady(reason=str(problem).strip().split("\n")[0]), arguments)
         return CANNOT
     except KeyboardInterrupt:
         return CANNOT
     return status
 
 
-def start_django() -> None:
-    """Check the settings and load the apps."""
-    current_settings()
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jialiang.assembly.django_settings")
-    django.setup()
+def _runner(command: str) -> Callable[[argparse.Namespace], int]:
+    """Return what runs a command; only commands that need an installation import Django."""
+    module = f"jialiang.assembly.commands.{command.replace('import', 'import_')}"
+    if command in WITHOUT_DJANGO:
+        plain: Callable[[argparse.Namespace], int] = _imported(module, command).run
+        return plain
+    run_with_django = _imported("jialiang.assembly.django_start", command).run_with_django
+    return lambda arguments: int(run_with_django(module, arguments))
+
+
+def _imported(module: str, command: str) -> ModuleType:
+    try:
+        return importlib.import_module(module)
+    except ModuleNotFoundError as problem:
+        if (problem.name or "").split(".")[0] == "jialiang":
+            raise
+        raise PartMissing(command=command, library=problem.name or "") from problem
 
 
 def print_problem(problem: JialiangError, arguments: argparse.Namespace) -> None:

@@ -1,6 +1,6 @@
 """Errors of what is typed at the command line."""
 
-from jialiang.kernel.errors import InvalidInput, Unreadable
+from jialiang.kernel.errors import InvalidInput, Unavailable, Unreadable
 
 
 class FileUnreadable(Unreadable):
@@ -19,3 +19,27 @@ class NotAMoment(InvalidInput):
     """The text given with ``--at`` is no moment."""
 
     code = "JL-CLI-003"
+
+
+class PartMissing(Unavailable):
+    """A command needs a library that is not installed; facts: command, library."""
+
+    code = "JL-CLI-009"
+
+
+class OutputMissing(InvalidInput):
+    """With ``--json`` a command that writes a file has to be told which; facts: command."""
+
+    code = "JL-CLI-006"
+
+
+class NotWritable(Unavailable):
+    """A file cannot be written; facts: file, reason."""
+
+    code = "JL-CLI-007"
+
+
+class UnknownDsiVersion(InvalidInput):
+    """A version of the D-SI that is not checked here; facts: version, known."""
+
+    code = "JL-CLI-008"

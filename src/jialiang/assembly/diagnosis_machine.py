@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gettext
 import shutil
+import struct
 import tempfile
 from collections.abc import Iterator
 from datetime import datetime
@@ -83,5 +84,5 @@ def translations(now: datetime) -> Iterator[Finding]:
         try:
             with file.open("rb") as opened:
                 gettext.GNUTranslations(opened)
-        except (OSError, ValueError) as problem:
+        except (OSError, ValueError, struct.error) as problem:
             yield error("translations.missing", file=file, reason=str(problem))

@@ -1,8 +1,9 @@
 """A whole tenant as files: export from one installation, import into another, on whichever database.
 
-An archive holds one file of rows per table and every stored file that a row names. Signing keys and second factors
-are secrets and stay behind unless they are asked for; passwords travel as the hashes that they are. Published answers
-are not carried: the other installation makes them anew from the certificates.
+An archive holds one file of rows per table and every stored file that a row names. Signing keys, second factors and
+API tokens are secrets and stay behind unless they are asked for; passwords travel as the hashes that they are.
+Published answers are not carried: the other installation makes them anew from the certificates. Both moves stand in
+the audit trail of the tenant, the export on the installation that it leaves, the import where it arrives.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ from jialiang.assembly.archive_files import (
     unpacked,
     write_archive,
 )
-from jialiang.assembly.founding import found_platform, migrate
+from jialiang.assembly.founding import found_platform, founder, migrate
 from jialiang.assembly.key_files import checked_keys, put_keys
 from jialiang.assembly.republishing import republish
 from jialiang.assembly.stored_tables import (
@@ -52,12 +53,15 @@ from jialiang.assembly.stored_tables import (
     tables_now,
 )
 from jialiang.assembly.table_rows import write_rows
+from jialiang.functions.deed import permit, put_on_record
 from jialiang.governance.storage import current_store
 from jialiang.kernel.clock import iso_seconds
 from jialiang.security.tenancy.errors import TenantNotFound
+from jialiang.security.tenancy.scope import scope
+from jialiang.security.tenancy.selectors import tenant_by_slug
 
 FORMAT = "jialiang-tenant"
-SECRET_TABLES = frozenset({"mfa.authenticator", "account.emailconfirmation"})
+SECRET_TABLES = frozenset({"mfa.authenticator", "account.emailconfirmation", "security_tokens.apitoken"})
 SIGNING_KEYS = "security_keys.signingkey"
 
 
@@ -76,7 +80,7 @@ class Moved:
 
 
 def export_tenant(slug: str, archive: Path, *, with_keys: bool, now: datetime) -> Moved:
-    """Write a tenant into an archive, as it is at one moment.
+    """Write a tenant into an archive, as it is at one moment; on record with the digest of the archive.
 
     Raises TenantNotFound, ArchiveExists, StoredFileMissing, KeysMissing, and what the object store raises.
     """
@@ -98,7 +102,13 @@ def export_tenant(slug: str, archive: Path, *, with_keys: bool, now: datetime) -
             "left_out": [] if with_keys else ["keys", *sorted(SECRET_TABLES)],
         }
         write_archive(archive, FORMAT, facts, [*members, *files, *keys])
-    return Moved(slug, rows, len(files), len(keys))
+    moved = Moved(slug, rows, len(files), len(keys))
+    try:
+        _note("tenant.export", moved, archive, now, with_keys=with_keys)
+    except BaseException:
+        archive.unlink()  # what is not on record has not left
+        raise
+    return moved
 
 
 def import_tenant(archive: Path, *, dry_run: bool, now: datetime) -> Moved:
@@ -120,16 +130,24 @@ def import_tenant(archive: Path, *, dry_run: bool, now: datetime) -> Moved:
         try:
             with transaction.atomic():
                 rows = _load_all(tables, source, tenant_id)
+                moved = Moved(slug, rows, len(source.names("objects")), len(keys))
                 connection.check_constraints()
                 republish(tenant_id, now)
                 transaction.set_rollback(dry_run)
                 if not dry_run:
                     found_platform(now)
+                    _note(
+                        "tenant.import",
+                        moved,
+                        archive,
+                        now,
+                        made_at=str(source.manifest.get("made_at", ""))[:40],
+                    )
                     put_files(source)
                     put_keys(keys)
         except IntegrityError as problem:
             raise ImportCollides(table="", reason=str(problem).split("\n")[0]) from problem
-        return Moved(slug, rows, len(source.names("objects")), len(keys))
+        return moved
 
 
 def manifest_facts(migrations: Migrations, rows: dict[str, int], now: datetime) -> dict[str, Any]:
@@ -197,6 +215,16 @@ def _keys(tables: StoredTables, tenant_id: UUID) -> Iterator[Member]:
         if not path.is_file():
             raise KeysMissing(name=name)
         yield file_member(f"keys/{name}.pem", path)
+
+
+def _note(action: str, moved: Moved, archive: Path, now: datetime, **detail: Any) -> None:
+    """Put a move into the audit trail of its tenant: which archive, and how much of what."""
+    tenant = tenant_by_slug(moved.slug)
+    counts: dict[str, Any] = {"rows": sum(moved.rows.values()), "files": moved.files, "keys": moved.keys}
+    digest = file_member(archive.name, archive).sha256
+    with scope(tenant.pk):
+        permit(founder(tenant), action, tenant)
+        put_on_record(founder(tenant), action, tenant, now, archive_sha256=digest, **counts, **detail)
 
 
 def _tenant_of(source: Unpacked) -> tuple[UUID, str]:

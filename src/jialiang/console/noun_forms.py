@@ -10,7 +10,7 @@ from typing import Any, ClassVar, TypeVar
 
 from django import forms
 from django.forms import BoundField
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_lazy
 
 from jialiang.console.wording import in_words
 from jialiang.governance.data_elements import element_name
@@ -20,6 +20,7 @@ from jialiang.vocabulary.statuses import label
 
 Result = TypeVar("Result")
 Facts = TypeVar("Facts")
+DAY_FORMATS = ("%Y-%m-%d", "%Y/%m/%d", "%Y年%m月%d日")
 
 
 class NounForm(forms.Form):
@@ -124,6 +125,16 @@ def text_field(longest: int, *, required: bool = False, rows: int = 0, **attribu
     """Return a text field; with ``rows`` one of several lines."""
     widget: forms.Widget = forms.Textarea(attrs={"rows": rows}) if rows else forms.TextInput(attrs=attributes)
     return forms.CharField(max_length=longest, required=required, widget=widget)
+
+
+def day_field(*, required: bool = True) -> forms.DateField:
+    """Return a field for a day, year first: ``05/06/2026`` is one day here and another there, so it is refused."""
+    return forms.DateField(
+        required=required,
+        input_formats=DAY_FORMATS,
+        widget=forms.DateInput(attrs={"type": "date"}, format=DAY_FORMATS[0]),
+        error_messages={"invalid": gettext_lazy("Write the date as 2026-06-16.")},
+    )
 
 
 def fill_choices(form: forms.Form, name: str, choices: Iterable[tuple[str, str]]) -> None:

@@ -73,5 +73,6 @@ def _member(hint: Any, data: Any) -> Any:
 def _refuse_floats(data: Any) -> None:
     if isinstance(data, float):
         raise TypeError(f"a float ({data!r}) has no canonical text; pass the decimal text")
-    for member in data.values() if isinstance(data, dict) else data if isinstance(data, list | tuple) else ():
+    inner = (*data.keys(), *data.values()) if isinstance(data, dict) else data
+    for member in inner if isinstance(inner, list | tuple) else ():
         _refuse_floats(member)

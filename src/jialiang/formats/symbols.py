@@ -13,6 +13,7 @@ import segno
 from ppf.datamatrix import DataMatrix
 
 from jialiang.kernel.errors import InvalidInput
+from jialiang.kernel.text import storable
 
 QR_QUIET_ZONE = 4
 DATA_MATRIX_QUIET_ZONE = 2
@@ -52,8 +53,8 @@ def _qr(text: str) -> Modules:
         raise SymbolTextUnsuitable(symbol="QR", text=text)
     try:
         symbol = segno.make_qr(text, error="m", boost_error=True)
-    except segno.DataOverflowError as overflow:
-        raise SymbolTextUnsuitable(symbol="QR", text=_shortened(text)) from overflow
+    except (segno.DataOverflowError, UnicodeEncodeError) as problem:
+        raise SymbolTextUnsuitable(symbol="QR", text=_shortened(text)) from problem
     return [[int(module) for module in row] for row in symbol.matrix_iter(border=QR_QUIET_ZONE)]
 
 
@@ -106,4 +107,4 @@ def _chunk(kind: bytes, data: bytes) -> bytes:
 
 
 def _shortened(text: str) -> str:
-    return text if len(text) <= 60 else f"{text[:57]}…"
+    return storable(text if len(text) <= 60 else f"{text[:57]}…", 60)

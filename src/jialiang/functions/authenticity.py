@@ -38,6 +38,7 @@ from jialiang.kernel.ids import normalized_code
 from jialiang.kernel.text import Text
 from jialiang.security.actor import system_actor
 from jialiang.security.keys.selectors import authority_certificate, crl, has_authority
+from jialiang.security.tenancy.errors import NoInstituteYet
 from jialiang.security.tenancy.scope import scope
 from jialiang.security.tenancy.selectors import tenants
 
@@ -103,7 +104,8 @@ def report_fake(*, seen: FakeSeen, now: datetime) -> UUID:
     """Keep a report of a fake for the institute concerned and return its id. Event ``fake.reported``.
 
     The institute is that of the certificate named, else the one whose numbers begin like the number seen, else the
-    first of the installation. The door limits how often it is called. Raises FakeReportEmpty.
+    first of the installation. The door limits how often it is called. Raises FakeReportEmpty, and NoInstituteYet
+    where there is none.
     """
     certificate = selectors.public_certificate(identifier=seen.identifier, number=seen.number)
     tenant_id = certificate.tenant_id if certificate else _likely_tenant(seen.number)
@@ -255,6 +257,8 @@ def _public_check(check: Check) -> PublicCheck:
 def _likely_tenant(number: str) -> UUID:
     begins = number.strip().upper().partition("-")[0]
     institutes = tenants()
+    if not institutes:
+        raise NoInstituteYet()
     return next((each.id for each in institutes if _short_code(each.id) == begins), institutes[0].id)
 
 

@@ -20,13 +20,14 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import models
 
-from jialiang.kernel.text import Text
+from jialiang.kernel.text import Text, is_one_line
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 Facts = TypeVar("Facts", bound="DataclassInstance")
 LARGEST_SMALL_INTEGER = 32767
+_LINES = {ord(letter): " " for letter in "\t\n\r"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,10 +136,16 @@ def problems(noun: str, table: type[models.Model], written: Mapping[str, Any]) -
     return found
 
 
+def refusal(table: type[models.Model], column: str, given: object) -> Text | None:
+    """Return why a column cannot hold what is given, None where it can; a text may have several lines."""
+    one_line = given.translate(_LINES) if isinstance(given, str) else given
+    return _refusal(table._meta.get_field(column), one_line)
+
+
 def _refusal(column: Any, given: Any) -> Text | None:
     if given in (None, ""):
         return None
-    if column.choices and given not in dict(column.flatchoices):
+    if column.choices and not _is_listed(column, given):
         return reason("not_listed", known=", ".join(str(c) for c, _ in column.flatchoices))
     if isinstance(column, models.CharField):
         return _text_refusal(column, given)
@@ -149,10 +156,15 @@ def _refusal(column: Any, given: Any) -> Text | None:
     return None
 
 
+def _is_listed(column: Any, given: Any) -> bool:
+    """Compare by equality: what came as a list or an object is not listed, and no fault of the program either."""
+    return any(given == choice for choice, _ in column.flatchoices)
+
+
 def _text_refusal(column: models.CharField[Any, Any], given: Any) -> Text | None:
     if not isinstance(given, str):
         return reason("not_text")
-    if any(ord(letter) < 0x20 or ord(letter) == 0x7F for letter in given):
+    if not is_one_line(given):
         return reason("control_character")
     if column.max_length is not None and len(given) > column.max_length:
         return reason("too_long", length=len(given), limit=column.max_length)

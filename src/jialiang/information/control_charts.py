@@ -9,7 +9,7 @@ from jialiang.base.measurement_standards.errors import TooFewObservations
 from jialiang.base.measurement_standards.facts import moment_of
 from jialiang.base.measurement_standards.selectors import CheckObservation, check_observations, standard
 from jialiang.kernel.text import Text
-from jialiang.science.control_chart import CheckStandardChart, baseline_of, check_standard_chart
+from jialiang.science.charts.check_standard import CheckStandardChart, baseline_of, check_standard_chart
 from jialiang.science.decimal_text import exact_float
 from jialiang.science.units import convert
 

@@ -17,10 +17,10 @@ from jialiang.base.calibrations.selectors import (
 from jialiang.base.calibrations.transitions import steps_from
 from jialiang.base.measurement_standards.selectors import certificate_in_force
 from jialiang.base.readings.views import Cell, Readings
-from jialiang.formats.canonical import canonical_json, sha256_hex
 from jialiang.information.evaluation import evaluate
 from jialiang.information.evaluation_task import EvaluationTask, task_of
 from jialiang.information.procedures import Procedure, procedure
+from jialiang.information.recomputation import is_recomputed_alike
 from jialiang.information.record_checks import CONDITIONS, missing_of
 from jialiang.kernel.errors import Interlock, JialiangError
 from jialiang.kernel.text import Text
@@ -182,11 +182,6 @@ def record_view(calibration_id: UUID, today: date) -> RecordView:
     )
 
 
-def recomputed_digest(task: EvaluationTask) -> str:
-    """Evaluate anew from the readings and return the digest: equal to the stored one if nothing was tampered with."""
-    return sha256_hex(canonical_json(evaluate(task)))
-
-
 def _evaluation(record: Calibration, task: EvaluationTask) -> tuple[dict[str, Any], Text]:
     if record.state != CalibrationState.DRAFT and record.evaluation:
         return record.evaluation, Text()
@@ -310,7 +305,7 @@ def _checks(
     return (
         MachineCheck(
             Text("重算一致", "Recomputed alike"),
-            recomputed_digest(task) == record.evaluation_digest,
+            is_recomputed_alike(record, task),
             Text(f"由原始读数重算，{len(points)} 点", f"from the readings, {len(points)} points"),
         ),
         MachineCheck(

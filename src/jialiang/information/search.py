@@ -66,6 +66,8 @@ def _by_identifier(actor: Actor, text: str) -> Iterator[Found]:
         return
     narrowed = limit(actor, f"{code.subject_kind}.read")
     owner = narrowed.organization_id if narrowed else None
+    if narrowed is not None and owner is None:
+        return
     if code.subject_kind == "instrument":
         row = instruments_by_id([code.subject_id]).get(code.subject_id)
         if row is not None and (narrowed is None or row.owner_id == owner):

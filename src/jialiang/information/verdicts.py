@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Protocol, cast
 
-from jialiang.science.decision import DecisionRule as ScienceRule
-from jialiang.science.decision import Limits, Outcome, decide, worst
+from jialiang.science.decisions.statements import DecisionRule as ScienceRule
+from jialiang.science.decisions.statements import Limits, Outcome, decide, worst
 from jialiang.vocabulary.statuses import DecisionRule
 
 _RULES: dict[str, ScienceRule] = {

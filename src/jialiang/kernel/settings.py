@@ -110,8 +110,7 @@ def _check(settings: Settings) -> None:
                 reason=f"{len(secret)} characters, at least {SHORTEST_SECRET} are needed",
                 known="openssl rand -base64 48",
             )
-    parts = urlsplit(settings.public_url)
-    if parts.scheme not in {"http", "https"} or not parts.netloc or parts.path.rstrip("/"):
+    if not _is_plain_address(settings.public_url):
         raise BadSetting(
             name="JIALIANG_PUBLIC_URL", reason=f"{settings.public_url!r}", known="https://example.cn"
         )
@@ -123,3 +122,14 @@ def _check(settings: Settings) -> None:
             raise BadSetting(
                 name=f"JIALIANG_{name.upper()}", reason=f"{given} < {least}", known=f"{least}, {least + 1} …"
             )
+
+
+def _is_plain_address(address: str) -> bool:
+    """Tell whether an address is scheme, host and port alone: other addresses are made by writing paths behind it."""
+    parts = urlsplit(address)
+    try:
+        port = parts.port
+    except ValueError:
+        return False
+    bare = not parts.path.rstrip("/") and not any(c in "?#@" or c.isspace() for c in address)
+    return parts.scheme in {"http", "https"} and bool(parts.hostname) and port != 0 and bare

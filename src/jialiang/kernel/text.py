@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, Self
 
 Language = Literal["zh", "en"]
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
+_NEVER_IN_A_LINE = ("Cc", "Cs", "Zl", "Zp")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,21 @@ class Text:
 
     def __bool__(self) -> bool:
         return bool(self.zh or self.en)
+
+
+def is_one_line(text: str) -> bool:
+    """Tell whether every database and screen can hold a text: no control character, line end or half letter."""
+    return not any(unicodedata.category(letter) in _NEVER_IN_A_LINE for letter in text)
+
+
+def storable(text: str, limit: int) -> str:
+    """Return the first ``limit`` letters of a message of unknown origin, with U+FFFD for what no database holds.
+
+    Line ends and tabs stay; other control characters (PostgreSQL refuses zero bytes) and half letters do not.
+    """
+    return "".join(
+        letter if letter in "\n\t" or is_one_line(letter) else "\ufffd" for letter in text[:limit]
+    )
 
 
 def _filled(pattern: str, language: Language, facts: Mapping[str, object]) -> str:

@@ -1,7 +1,8 @@
 """What is known about an input quantity: u from a half-width, and draws for Monte Carlo.
 
-Every distribution describes the deviation from the estimate and is symmetric about zero. Sampling follows
-GUM-S1 6.4 and takes random numbers one draw after the other, so chunks of any size give the same draws.
+The distributions of this module describe the deviation from the estimate and are symmetric about zero; those of
+:mod:`jialiang.science.located_shapes` describe the value itself. Sampling follows GUM-S1 6.4 and takes random
+numbers one draw after the other, so chunks of any size give the same draws.
 """
 
 from __future__ import annotations
@@ -15,6 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jialiang.science.errors import BudgetUnreadable, ParameterNotAllowed, UnknownDistribution
+from jialiang.science.located_shapes import LOCATED_SHAPES
+from jialiang.science.parameter_checks import require_not_negative
+from jialiang.science.parameter_checks import require_positive as require_positive
 
 Draws = NDArray[np.float64]
 
@@ -47,7 +51,7 @@ class Normal:
     u: float
 
     def __post_init__(self) -> None:
-        _require_not_negative("u", self.u)
+        require_not_negative("u", self.u)
 
     @classmethod
     def from_expanded(cls, expanded_uncertainty: float, coverage_factor: float) -> Normal:
@@ -67,7 +71,9 @@ class Normal:
 
     def sample(self, rng: np.random.Generator, count: int) -> Draws:
         """Return normal deviations."""
-        return rng.standard_normal(count) * self.u
+        drawn = rng.standard_normal(count)
+        drawn *= self.u
+        return drawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +90,7 @@ class StudentT:
     stated_as: Literal["scale", "standard_deviation"] = "scale"
 
     def __post_init__(self) -> None:
-        _require_not_negative("u", self.u)
+        require_not_negative("u", self.u)
         lowest = 2.0 if self.stated_as == "standard_deviation" else 0.0
         nu = self.degrees_of_freedom
         if not lowest < nu < math.inf:
@@ -126,7 +132,7 @@ class _HalfWidth:
     half_width: float
 
     def __post_init__(self) -> None:
-        _require_not_negative("half_width", self.half_width)
+        require_not_negative("half_width", self.half_width)
 
     @property
     def standard_uncertainty(self) -> float:
@@ -155,7 +161,11 @@ class Rectangular(_HalfWidth):
 
     def sample(self, rng: np.random.Generator, count: int) -> Draws:
         """Return uniform deviations."""
-        return (2 * rng.random(count) - 1) * self.half_width
+        drawn = rng.random(count)
+        drawn *= 2
+        drawn -= 1
+        drawn *= self.half_width
+        return drawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +207,7 @@ class Trapezoidal(_HalfWidth):
     top_share: float
 
     def __post_init__(self) -> None:
-        _require_not_negative("half_width", self.half_width)
+        require_not_negative("half_width", self.half_width)
         if not 0 <= self.top_share <= 1:
             raise ParameterNotAllowed(parameter="top_share", given=self.top_share, allowed="0 … 1")
 
@@ -220,7 +230,7 @@ class CurvilinearTrapezoidal(_HalfWidth):
     limit_half_width: float
 
     def __post_init__(self) -> None:
-        _require_not_negative("half_width", self.half_width)
+        require_not_negative("half_width", self.half_width)
         given = self.limit_half_width
         if not 0 <= given <= self.half_width:
             raise ParameterNotAllowed(parameter="limit_half_width", given=given, allowed="0 … a")
@@ -236,17 +246,24 @@ class CurvilinearTrapezoidal(_HalfWidth):
         return (self.half_width + pairs[:, 0] * self.limit_half_width) * pairs[:, 1]
 
 
-_KINDS: dict[str, type[Any]] = {
-    shape.kind: shape
-    for shape in (Normal, StudentT, Rectangular, Triangular, Arcsine, Trapezoidal, CurvilinearTrapezoidal)
-}
+_SHAPES: tuple[type[Any], ...] = (
+    Normal,
+    StudentT,
+    Rectangular,
+    Triangular,
+    Arcsine,
+    Trapezoidal,
+    CurvilinearTrapezoidal,
+    *LOCATED_SHAPES,
+)
+_KINDS: dict[str, type[Any]] = {shape.kind: shape for shape in _SHAPES}
 _TEXT_MEMBERS = ("stated_as",)
 
 
-def distribution_to_plain(distribution: Distribution) -> dict[str, str]:
+def distribution_to_plain(distribution: Distribution) -> dict[str, Any]:
     """Write a distribution as text members: ``{"kind": "rectangular", "half_width": "0.01"}``."""
     members: dict[str, Any] = asdict(distribution)  # type: ignore[call-overload]
-    return {"kind": distribution.kind} | {n: v if n in _TEXT_MEMBERS else repr(v) for n, v in members.items()}
+    return {"kind": distribution.kind} | {name: _plain(name, value) for name, value in members.items()}
 
 
 def distribution_from_plain(data: Mapping[str, Any]) -> Distribution:
@@ -256,25 +273,26 @@ def distribution_from_plain(data: Mapping[str, Any]) -> Distribution:
         raise UnknownDistribution(kind=kind, known=", ".join(_KINDS))
     members = {name: value for name, value in data.items() if name != "kind"}
     try:
-        numbers = {n: str(v) if n in _TEXT_MEMBERS else float(v) for n, v in members.items()}
+        numbers = {name: _read(name, value) for name, value in members.items()}
         distribution: Distribution = _KINDS[kind](**numbers)
     except (TypeError, ValueError) as problem:
         raise BudgetUnreadable(member=f"distribution ({kind})") from problem
     return distribution
 
 
+def _plain(name: str, value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [repr(number) for number in value]
+    return value if name in _TEXT_MEMBERS else repr(value)
+
+
+def _read(name: str, value: Any) -> Any:
+    if isinstance(value, list):
+        return tuple(float(number) for number in value)
+    return str(value) if name in _TEXT_MEMBERS else float(value)
+
+
 def degrees_of_freedom_from_reliability(relative_uncertainty: float) -> float:
     """Return ν = 1/(2 r²) of a type B uncertainty known to the relative uncertainty r (GUM eq. G.3)."""
-    _require_not_negative("Δu/u", relative_uncertainty)
+    require_not_negative("Δu/u", relative_uncertainty)
     return math.inf if relative_uncertainty == 0 else 0.5 / relative_uncertainty**2
-
-
-def require_positive(parameter: str, given: float) -> None:
-    """Raise ParameterNotAllowed unless ``given`` is finite and greater than zero."""
-    if not 0 < given < math.inf:
-        raise ParameterNotAllowed(parameter=parameter, given=given, allowed="> 0")
-
-
-def _require_not_negative(parameter: str, given: float) -> None:
-    if not 0 <= given < math.inf:
-        raise ParameterNotAllowed(parameter=parameter, given=given, allowed="≥ 0")

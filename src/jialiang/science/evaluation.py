@@ -15,7 +15,13 @@ from jialiang.science.coverage import (
 )
 from jialiang.science.derivatives import Model
 from jialiang.science.distributions import require_positive
-from jialiang.science.montecarlo import IntervalKind, MonteCarloSettings, Simulation, simulate
+from jialiang.science.montecarlo import (
+    IntervalKind,
+    MonteCarloSettings,
+    Simulation,
+    require_affordable,
+    simulate,
+)
 from jialiang.science.propagation import Propagation, linear_model, propagate
 from jialiang.science.rounding import ReportedResult, RoundingRule, coverage_factor_text, reported
 from jialiang.science.validation import Validation, validate
@@ -25,7 +31,8 @@ from jialiang.science.validation import Validation, validate
 class EvaluationSettings:
     """The laboratory's rules; kept with the record so that the evaluation can be repeated digit for digit.
 
-    ``seed`` None leaves Monte Carlo out, unless ν_eff is undefined and k cannot come from elsewhere.
+    ``seed`` None leaves Monte Carlo out, unless ν_eff is undefined and k cannot come from elsewhere. ``draws`` None
+    means adaptive; more than ``montecarlo.MOST_DRAWS`` raise ParameterNotAllowed, drawn or not.
     ``fixed_factor`` is k where ``convention`` is ``fixed``. ``smallest_expanded_uncertainty`` is the U of the
     laboratory's calibration and measurement capability, in the unit of the measurand: never reported below it.
     """
@@ -41,6 +48,9 @@ class EvaluationSettings:
     draws: int | None = 1_000_000
     validation_digits: int = 1
     interval_kind: IntervalKind = "symmetric"
+
+    def __post_init__(self) -> None:
+        require_affordable(self.draws)
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,10 +63,7 @@ class JointPropagation:
 
 def propagate(budget: Budget, model: Model | None = None) -> Propagation:
     """Propagate through ``model``; without one, through the sensitivities and the estimate of the budget."""
-    sensitivities = _given_sensitivities(budget) if model is None else _sensitivities(budget, model)
-    estimate = budget.estimate if model is None else model_value(model, budget.estimates)
-    if estimate is None:
-        raise BudgetUnreadable(member="estimate")
+    estimate, sensitivities = _expanded(budget, model)
     with np.errstate(all="ignore"):
         parts = sensitivities * np.array([item.standard_uncertainty for item in budget.inputs])
         variance, gradient = _variance(parts, budget.correlation_matrix())
@@ -122,6 +119,19 @@ def linear_model(budget: Budget) -> Model:
         return start + sum(c * (values[s] - estimates[s]) for s, c in coefficients.items())
 
     return model
+
+
+def _expanded(budget: Budget, model: Model | None) -> tuple[float, NDArray[np.float64]]:
+    """Return y and the sensitivities: exact where the model knows its gradient, else by differences."""
+    if model is None:
+        if budget.estimate is None:
+            raise BudgetUnreadable(member="estimate")
+        return budget.estimate, _given_sensitivities(budget)
+    exact = getattr(model, "gradient", None)
+    if exact is not None:
+        value, slopes = exact(budget.estimates)
+        return value, np.array([slopes[symbol] for symbol in budget.symbols], dtype=np.float64)
+    return model_value(model, budget.estimates), _sensitivities(budget, model)
 
 
 def _given_sensitivities(budget: Budget) -> NDArray[np.float64]:

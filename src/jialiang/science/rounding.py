@@ -7,6 +7,7 @@ in decimal arithmetic and ends in text, so trailing zeros stay. Stored values ar
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, ROUND_UP, Context, Decimal, InvalidOperation
 from typing import Literal
@@ -22,6 +23,7 @@ _LARGEST_EXPONENT = 330
 _NOISE_FREE_DIGITS_OF_U = 12  # U comes from long computations
 _NOISE_FREE_DIGITS = 15  # what every float holds exactly
 MINUS_SIGN = "\u2212"
+_PLAIN_NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +102,11 @@ def signed(text: str) -> str:
 
 
 def typeset(text: str) -> str:
-    """Return the text as printed for people: a true minus sign instead of the hyphen."""
-    return text.replace("-", MINUS_SIGN)
+    """Return the text as printed for people: in a number a true minus sign stands instead of the hyphen.
+
+    What is no number keeps its hyphens: they belong to the name (``WZP-230``), the date or the serial number.
+    """
+    return text.replace("-", MINUS_SIGN) if _PLAIN_NUMBER.fullmatch(text.strip()) else text
 
 
 def coverage_factor_text(coverage_factor: float, places: int = 2) -> str:

@@ -18,7 +18,7 @@ from jialiang.science.budget import Budget, InputQuantity
 from jialiang.science.distributions import Draws, Normal, StudentT
 from jialiang.science.errors import CorrelationNotExpressible
 
-ENGINE_VERSION = f"jialiang.science/1 numpy/{np.__version__} PCG64"
+ENGINE_VERSION = f"jialiang.science/2 numpy/{np.__version__} PCG64"
 """What has to be the same, besides seed and budget, for the same bits."""
 
 
@@ -38,9 +38,7 @@ class Sampler:
 
     def draw(self, count: int) -> dict[str, Draws]:
         """Return the next ``count`` draws of every input, by symbol."""
-        drawn = {
-            item.symbol: item.estimate + item.distribution.sample(rng, count) for item, rng in self._alone
-        }
+        drawn = {item.symbol: _values(item, rng, count) for item, rng in self._alone}
         for correlated in self._sets:
             drawn |= correlated.draw(count)
         return drawn
@@ -115,6 +113,13 @@ def semidefinite_factor(matrix: NDArray[np.float64]) -> NDArray[np.float64]:
             rest = matrix[row, column] - math.fsum(factor[row, :column] * factor[column, :column])
             factor[row, column] = rest / factor[column, column]
     return factor
+
+
+def _values(item: InputQuantity, rng: np.random.Generator, count: int) -> Draws:
+    drawn = item.distribution.sample(rng, count)
+    if not getattr(item.distribution, "is_located", False):
+        drawn += item.estimate
+    return drawn
 
 
 def _scatter_label(item: InputQuantity) -> str:

@@ -186,16 +186,22 @@ def _power_given(dsi: str, text: str) -> Fraction:
     return power
 
 
-def _unknown(dsi: str, token: str) -> UnknownUnit:
+def symbol_spellings() -> dict[str, str]:
+    """Return the D-SI spelling of every printed symbol, with every prefix that fits: ``mg`` is ``\\milli\\gram``."""
+    return _symbols()
+
+
+def suggested_unit(token: str) -> str | Text:
+    """Return the D-SI unit nearest to what was written, or words saying that there is none."""
     written = token.strip()
     near = difflib.get_close_matches(written.lstrip("\\").lower(), _spellings(), n=1, cutoff=0.5)
     none = Text(zh="（没有相近的单位，请查单位表）", en="(nothing similar; see the table of units)")
-    suggestion = (
-        _symbols().get(written)
-        or _symbols().get(written.lower())
-        or (_spellings()[near[0]] if near else none)
-    )
-    return UnknownUnit(unit=dsi, token=token, suggestion=suggestion)
+    by_symbol = _symbols().get(written) or _symbols().get(written.lower())
+    return by_symbol or (_spellings()[near[0]] if near else none)
+
+
+def _unknown(dsi: str, token: str) -> UnknownUnit:
+    return UnknownUnit(unit=dsi, token=token, suggestion=suggested_unit(token))
 
 
 @cache

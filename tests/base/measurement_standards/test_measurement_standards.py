@@ -148,6 +148,25 @@ def test_a_revoked_certificate_carries_only_what_was_before(world, keeper, stand
     assert stopped.value.facts["since"] == date(2026, 5, 1)
 
 
+@pytest.mark.parametrize(
+    ("zone", "revoked", "last"),
+    [
+        ("Asia/Shanghai", datetime(2026, 4, 30, 17, tzinfo=UTC), date(2026, 4, 30)),  # 01:00 on the first of May
+        ("Asia/Shanghai", datetime(2026, 4, 30, 15, 59, tzinfo=UTC), date(2026, 4, 29)),
+        ("Asia/Urumqi", datetime(2026, 4, 30, 17, tzinfo=UTC), date(2026, 4, 29)),
+        ("UTC", datetime(2026, 5, 1, 0, 0, tzinfo=UTC), date(2026, 4, 30)),
+    ],
+)
+def test_the_day_of_a_revocation_is_that_of_the_institutes_calendar(
+    world, keeper, standard, tenant, zone, revoked, last
+):
+    tenant.time_zone = zone
+    tenant.save()
+    row = add(standard, keeper, world.now)
+    StandardCertificate.objects.filter(pk=row.id).update(revoked_at=revoked)
+    assert selectors.ends_on(StandardCertificate.objects.get(pk=row.id)) == last
+
+
 def test_a_suspended_standard_stops_the_work_with_its_reason(world, keeper, standard):
     add(standard, keeper, world.now)
     services.suspend(standard.id, reason="期间核查超限")

@@ -13,7 +13,7 @@ from jialiang.console.charts.deviations import Captions, Line, Plotted, deviatio
 from jialiang.console.charts.drift import Dated, drift_chart
 from jialiang.console.charts.histogram import histogram
 from jialiang.information.simulated_distribution import SimulatedDistribution
-from jialiang.science.control_chart import Baseline, check_standard_chart
+from jialiang.science.charts.check_standard import Baseline, check_standard_chart
 from tests.console.charts.measuring import Drawn, path_points
 
 FEW = settings(max_examples=10)

@@ -13,7 +13,7 @@ from cryptography import x509
 from jialiang.assembly.certificate_text import shown
 from jialiang.assembly.cli import language
 from jialiang.assembly.command_errors import FileUnreadable, NotAMoment, NotARoot
-from jialiang.assembly.register_client import register_facts
+from jialiang.assembly.register_client import register_facts, revocation_list
 from jialiang.formats.authenticity.examination import Examination, examine
 from jialiang.formats.authenticity.verdict import Verdict, judge
 from jialiang.formats.dcc.reading import read_certificate
@@ -34,7 +34,9 @@ def run(arguments: argparse.Namespace) -> int:
 def _verify(arguments: argparse.Namespace, data: bytes) -> int:
     at = _moment(arguments.at) if arguments.at else utc_now()
     roots = tuple(root for file in arguments.trust for root in _roots(file))
-    examination = examine(data, trusted=TrustAnchors(roots), at=at, attachments_of_pdf=embedded_files)
+    lists = (revocation_list(arguments.status),) if arguments.status else ()
+    anchors = TrustAnchors(roots, revocation_lists=lists)
+    examination = examine(data, trusted=anchors, at=at, attachments_of_pdf=embedded_files)
     facts = register_facts(arguments.status, examination) if arguments.status else None
     verdict = judge(examination, facts, at)
     if arguments.json:

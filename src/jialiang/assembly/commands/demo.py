@@ -11,7 +11,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from jialiang.assembly.cli import language, start_django
+from jialiang.assembly.cli import language
+from jialiang.assembly.django_start import start_django
 
 WORDS = {
     "zh": {

@@ -10,8 +10,8 @@ from jialiang.kernel.clock import utc_now
 from jialiang.kernel.text import Text
 
 WITHOUT = Text(
-    "未包含签名密钥和第二验证因素；需要时加 --with-keys。",
-    "Signing keys and second factors are left out; --with-keys adds them.",
+    "未包含签名密钥、第二验证因素和接口令牌；需要时加 --with-keys。",
+    "Signing keys, second factors and API tokens are left out; --with-keys adds them.",
 )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from jialiang.base.calibrations.errors import (
+    BadEntry,
     CalibrationUnknown,
     NothingToTakeOver,
     ReasonNeeded,
@@ -21,6 +22,7 @@ from jialiang.base.calibrations.selectors import standards_used
 from jialiang.base.calibrations.transitions import TRANSITIONS
 from jialiang.base.readings.selectors import people_of
 from jialiang.formats.canonical import canonical_json, sha256_hex
+from jialiang.governance.data_elements import refusal
 from jialiang.kernel.ids import new_id
 from jialiang.kernel.text import Text
 from jialiang.security.actor import Actor
@@ -38,6 +40,8 @@ _REASON_NEEDED = {
     "calibration.take_over",
     "certificate.void",
 }
+_METHOD, _NORM = Text("方法", "method"), Text("方法文件编号", "number of the method's document")
+_REASON = Text("理由", "reason")
 _AT_THE_BENCH = ("calibration.take_over", "calibration.submit", "calibration.amend_reading")
 _REVIEWED_ANEW = {"calibration.return", "calibration.amend_reading"}
 
@@ -65,7 +69,11 @@ class NewRecord:
 
 
 def open_record(new: NewRecord, *, actor: Actor, now: datetime) -> Calibration:
-    """Open a draft whose technician is ``actor``."""
+    """Open a draft whose technician is ``actor``. Raises BadEntry for a method or a reason that cannot be stored."""
+    _require_storable(Calibration, _METHOD, method_zh=new.method.zh, method_en=new.method.en)
+    _require_storable(Calibration, _NORM, method_norm=new.method_norm)
+    why = new.amendment_reason
+    _require_storable(Calibration, _REASON, amendment_reason_zh=why.zh, amendment_reason_en=why.en)
     record = Calibration.objects.create(
         id=new_id(now),
         tenant_id=current_tenant_id(),
@@ -121,12 +129,13 @@ def keep_evaluation(calibration_id: UUID, evaluation: dict[str, Any]) -> str:
 def step(calibration_id: UUID, action: str, *, actor: Actor, now: datetime, reason: str = "") -> Calibration:
     """Move a record by ``action``, write who, when and why, and note the persons that the new state needs.
 
-    Raises WrongState, ReasonNeeded.
+    Raises WrongState, ReasonNeeded, BadEntry for a reason that cannot be stored.
     """
     record = locked(calibration_id)
     target = _target(record, action)
     if action in _REASON_NEEDED and not reason.strip():
         raise ReasonNeeded(number=record.number)
+    _require_storable(CalibrationStep, _REASON, reason=reason.strip())
     _write_step(record, action, target, actor=actor, now=now, reason=reason)
     _note_persons(record, action, actor, now)
     record.state = target
@@ -175,6 +184,15 @@ def locked(calibration_id: UUID) -> Calibration:
     if found is None:
         raise CalibrationUnknown(calibration=calibration_id)
     return found
+
+
+def _require_storable(table: type[Calibration | CalibrationStep], entry: Text, **texts: str) -> None:
+    """Refuse on every database what PostgreSQL would not store: too long, or with control characters."""
+    for column, text in texts.items():
+        why = refusal(table, column, text)
+        if why is not None:
+            given = f"{text[:40]}…" if len(text) > 40 else text
+            raise BadEntry(entry=entry, given=given, expected=why)
 
 
 def _use_standards(record: Calibration, standards: Iterable[tuple[UUID, UUID, bool]], now: datetime) -> None:

@@ -65,6 +65,12 @@ class InstituteIncomplete(Conflict):
     code = "JL-CER-010"
 
 
+class ReasonRefused(InvalidInput):
+    """A reason cannot be stored as it was given; facts: ``number``, ``action``, ``reason``."""
+
+    code = "JL-CER-012"
+
+
 class FakeReportEmpty(InvalidInput):
     """A report of a fake names neither a number nor what was seen."""
 

@@ -45,7 +45,8 @@ def certificates(
         found = found.filter(customer_id=customer_id)
     if search:
         by_text = Q(number__icontains=search) | Q(instrument__serial_number__icontains=search)
-        found = found.filter(by_text | Q(customer__name_zh__icontains=search))
+        by_customer = Q(customer__name_zh__icontains=search) | Q(customer__name_en__icontains=search)
+        found = found.filter(by_text | by_customer)
     return found.order_by("-numbered_at", "-id")
 
 

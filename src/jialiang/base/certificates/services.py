@@ -11,12 +11,14 @@ from jialiang.base.certificates.errors import (
     CertificateUnknown,
     FakeReportEmpty,
     FileDiffers,
+    ReasonRefused,
     ReasonRequired,
     WrongCertificateState,
 )
 from jialiang.base.certificates.models import Certificate, CertificateFile, FakeReport, StatusChange
 from jialiang.base.certificates.publishing import publish_answers
 from jialiang.formats.canonical import sha256_hex
+from jialiang.governance.data_elements import refusal
 from jialiang.kernel.ids import new_id
 from jialiang.kernel.text import Text
 from jialiang.security.actor import Actor
@@ -101,7 +103,7 @@ def finish(certificate_id: UUID, files: Iterable[IssuedFile], *, actor: Actor, n
 
 
 def void(certificate_id: UUID, reason: Text, *, actor: Actor, now: datetime) -> Certificate:
-    """Void a certificate that cannot be finished. Raises WrongCertificateState, ReasonRequired."""
+    """Void a certificate that cannot be finished. Raises WrongCertificateState, ReasonRequired, ReasonRefused."""
     certificate = locked(certificate_id)
     _require(certificate, CertificateState.ISSUING, Text("作废", "voided"))
     _require_reason(certificate, reason, Text("作废", "void"))
@@ -112,7 +114,7 @@ def void(certificate_id: UUID, reason: Text, *, actor: Actor, now: datetime) -> 
 def withdraw(certificate_id: UUID, reason: Text, *, actor: Actor, now: datetime) -> Certificate:
     """Withdraw a certificate in force and publish the changed answers in the same transaction.
 
-    Raises WrongCertificateState, ReasonRequired.
+    Raises WrongCertificateState, ReasonRequired, ReasonRefused.
     """
     certificate = locked(certificate_id)
     _require(certificate, CertificateState.IN_FORCE, Text("撤销", "withdrawn"))
@@ -225,3 +227,7 @@ def _wrong_state(certificate: Certificate, action: Text) -> WrongCertificateStat
 def _require_reason(certificate: Certificate, reason: Text, action: Text) -> None:
     if not reason.zh.strip() and not reason.en.strip():
         raise ReasonRequired(number=certificate.number, action=action)
+    for column, text in (("status_reason_zh", reason.zh), ("status_reason_en", reason.en)):
+        why = refusal(Certificate, column, text)
+        if why is not None:
+            raise ReasonRefused(number=certificate.number, action=action, reason=why)

@@ -57,6 +57,8 @@ def add_item(commission_id: UUID, facts: ItemFacts, *, now: datetime) -> Commiss
     """
     row = _locked(commission_id)
     _require_state(row, CommissionState.OPEN)
+    # Two commissions opened at once must not both take the instrument: whoever comes second waits here, and sees it.
+    Instrument.objects.select_for_update().filter(pk=facts.instrument_id).first()
     _check_instrument(row, instrument(facts.instrument_id))
     written = item_columns(facts)
     last = row.items.aggregate(last=Max("position"))["last"] or 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import isleap
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -139,8 +140,7 @@ def moment_of(observed_on: str) -> float | None:
             return float(read_decimal(observed_on).number)
         except InvalidInput:
             return None
-    first, next_first = date(day.year, 1, 1), date(day.year + 1, 1, 1)
-    return day.year + (day - first).days / (next_first - first).days
+    return day.year + (day - date(day.year, 1, 1)).days / (366 if isleap(day.year) else 365)
 
 
 def refused(noun: str, member: str, given: object, why: str, **facts: object) -> StandardMember:

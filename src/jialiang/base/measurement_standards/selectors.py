@@ -33,6 +33,7 @@ from jialiang.base.measurement_standards.views import (
 from jialiang.formats.canonical import from_plain
 from jialiang.formats.content import CertificateReference
 from jialiang.kernel.text import Text
+from jialiang.security.tenancy.calendar import today
 from jialiang.security.tenancy.paging import DEFAULT_SIZE, Page, page
 from jialiang.vocabulary.statuses import StandardState, label
 
@@ -87,6 +88,15 @@ def standards_in_use() -> list[MeasurementStandard]:
     return list(rows.prefetch_related(_ordered_certificates()))
 
 
+def standards_kept() -> list[MeasurementStandard]:
+    """Return every standard that is not retired, oldest first, its certificates at hand: two queries.
+
+    A suspended one is among them: whoever looks for it is told why it may not be used.
+    """
+    rows = MeasurementStandard.objects.exclude(state=StandardState.RETIRED).order_by("id")
+    return list(rows.prefetch_related(_ordered_certificates()))
+
+
 def certificates_of(standard_id: UUID) -> list[StandardCertificate]:
     """Return the certificates of a standard, latest validity first: one query by foreign key."""
     return list(_by_validity(StandardCertificate.objects.filter(standard_id=standard_id)))
@@ -132,10 +142,13 @@ def stored_digests() -> list[str]:
 
 
 def ends_on(certificate: StandardCertificate) -> date:
-    """Return the last day on which a certificate holds: of its validity, or before its revocation."""
+    """Return the last day on which a certificate holds: of its validity, or before its revocation.
+
+    The day of a revocation is that of the institute's own calendar: one query then, by primary key.
+    """
     if certificate.revoked_at is None:
         return certificate.valid_until
-    return min(certificate.valid_until, certificate.revoked_at.date() - ONE_DAY)
+    return min(certificate.valid_until, today(certificate.revoked_at) - ONE_DAY)
 
 
 def check_observations(standard_id: UUID) -> list[CheckObservation]:

@@ -35,6 +35,12 @@ class ReadingsNotFrozen(Conflict):
     code = "JL-REA-005"
 
 
+class TextRefused(InvalidInput):
+    """A cell or a reason cannot be stored as it was typed; facts: ``row``, ``column``, ``reason``."""
+
+    code = "JL-REA-007"
+
+
 class NothingAmended(InvalidInput):
     """The new text is the old one."""
 

@@ -13,10 +13,12 @@ from jialiang.base.readings.errors import (
     ReadingsFrozen,
     ReadingsNotFrozen,
     ReasonMissing,
+    TextRefused,
 )
 from jialiang.base.readings.models import Reading, ReadingAmendment, ReadingSet
 from jialiang.base.readings.selectors import frozen_digest
 from jialiang.base.readings.views import CellEntry
+from jialiang.governance.data_elements import refusal
 from jialiang.kernel.clock import iso_seconds
 from jialiang.kernel.ids import new_id
 from jialiang.science.decimal_text import read_decimal
@@ -32,21 +34,25 @@ def create_reading_set(*, instrument_id: UUID, layout: dict[str, Any], now: date
 
 
 def enter(reading_set_id: UUID, entries: Iterable[CellEntry], *, actor: Actor, now: datetime) -> None:
-    """Type into a draft. A cell whose text is unchanged keeps its person and time. Raises ReadingsFrozen."""
+    """Type into a draft. A cell whose text is unchanged keeps its person and time; typed twice, the last counts.
+
+    Raises ReadingsFrozen, CellOutsideLayout, TextRefused, and what reading a number raises.
+    """
     stored = ReadingSet.objects.select_for_update().get(pk=reading_set_id)
     if stored.frozen_at is not None:
         raise ReadingsFrozen(frozen_at=iso_seconds(stored.frozen_at))
     present = {(r.row, r.column): r for r in stored.readings.all()}
     for entry in entries:
-        column = _column(stored, entry.row, entry.column)
-        reading = present.get((entry.row, entry.column))
+        place = (entry.row, entry.column)
+        column = _column(stored, *place)
+        reading = present.get(place)
         text = entry.text.strip()
         if reading is not None and reading.entered_text == text:
             continue
         if reading is not None:
-            reading.delete()
+            present.pop(place).delete()
         if text:
-            _create(stored, column, entry, actor, now)
+            present[place] = _create(stored, column, entry, actor, now)
 
 
 def freeze(reading_set_id: UUID, now: datetime) -> str:
@@ -61,7 +67,8 @@ def freeze(reading_set_id: UUID, now: datetime) -> str:
 def amend(reading_set_id: UUID, entry: CellEntry, *, reason: str, actor: Actor, now: datetime) -> tuple[str, str]:
     """Amend a submitted reading, or add one that was missing; returns (old text, new text).
 
-    The stored cell is never touched: the amendment stands beside it. Raises ReasonMissing, NothingAmended.
+    The stored cell is never touched: the amendment stands beside it. Raises ReasonMissing, NothingAmended,
+    TextRefused.
     """
     stored = ReadingSet.objects.select_for_update().get(pk=reading_set_id)
     place = {"row": entry.row, "column": entry.column}
@@ -69,6 +76,7 @@ def amend(reading_set_id: UUID, entry: CellEntry, *, reason: str, actor: Actor, 
         raise ReadingsNotFrozen()
     if not reason.strip():
         raise ReasonMissing(**place)
+    _require_storable(ReadingAmendment, entry, new_text=entry.text.strip(), reason=reason.strip())
     column = _column(stored, entry.row, entry.column)
     new_text = read_decimal(entry.text).as_typed.strip()
     reading = stored.readings.filter(**place).first()
@@ -123,10 +131,19 @@ def _column(stored: ReadingSet, row: int, key: str) -> dict[str, Any]:
     return found
 
 
+def _require_storable(table: type[Reading | ReadingAmendment], entry: CellEntry, **texts: str) -> None:
+    """Refuse on every database what PostgreSQL would not store: too long, or with control characters."""
+    for column, text in texts.items():
+        why = refusal(table, column, text)
+        if why is not None:
+            raise TextRefused(row=entry.row, column=entry.column, reason=why)
+
+
 def _create(
     stored: ReadingSet, column: dict[str, Any], entry: CellEntry, actor: Actor, now: datetime
 ) -> Reading:
     text = entry.text.strip()
+    _require_storable(Reading, entry, entered_text=text)
     return Reading.objects.create(
         id=new_id(now),
         tenant_id=stored.tenant_id,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from jialiang.base.traceability.models import Evidence as Evidence
+from jialiang.security.tenancy.calendar import first_moment
 from jialiang.vocabulary.statuses import InstrumentState
 
 
@@ -35,13 +36,13 @@ def evidence_of_standard(standard_id: UUID) -> list[Evidence]:
 
 
 def instrument_evidence_on(instrument_id: UUID, on: date) -> Evidence | None:
-    """Return the evidence of an instrument in force on a day, the newest of several: one query."""
+    """Return the evidence of an instrument in force on a day of the institute, the newest of several: two queries."""
     found = _in_force(Evidence.objects.select_related("certificate").filter(instrument_id=instrument_id), on)
     return found.order_by("-valid_from", "-id").first()
 
 
 def standard_evidence_on(standard_id: UUID, on: date) -> Evidence | None:
-    """Return the evidence of a standard in force on a day, the newest of several: one query."""
+    """Return the evidence of a standard in force on a day of the institute, the newest of several: two queries."""
     found = _in_force(Evidence.objects.select_related("standard_certificate").filter(standard_id=standard_id), on)
     return found.order_by("-valid_from", "-id").first()
 
@@ -71,5 +72,5 @@ def evidence_of_certificate(certificate_id: UUID) -> list[Evidence]:
 
 def _in_force(found: QuerySet[Evidence], on: date) -> QuerySet[Evidence]:
     open_end = Q(valid_until__isnull=True) | Q(valid_until__gte=on)
-    not_ended = Q(ended_at__isnull=True) | Q(ended_at__date__gt=on)
+    not_ended = Q(ended_at__isnull=True) | Q(ended_at__gte=first_moment(on + timedelta(days=1)))
     return found.filter(open_end, not_ended, valid_from__lte=on)

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext, gettext_noop
 
 from jialiang.base.organizations.selectors import organizations
-from jialiang.console.noun_forms import NounForm, fill_choices, text_field
+from jialiang.console.noun_forms import NounForm, day_field, fill_choices, text_field
 from jialiang.console.wording import in_words
 from jialiang.security.tenancy.paging import LARGEST_SIZE
 from jialiang.vocabulary.roles import roles
@@ -64,8 +64,8 @@ class RoleForm(NounForm):
 
     noun = "person"
     role = forms.ChoiceField()
-    valid_from = forms.DateField(widget=forms.DateInput(attrs={"type": "date"}))
-    valid_until = forms.DateField(required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    valid_from = day_field()
+    valid_until = day_field(required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

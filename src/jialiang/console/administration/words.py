@@ -48,6 +48,7 @@ DEEDS = {
     "token.create": gettext_noop("Access token issued"),
     "token.revoke": gettext_noop("Access token revoked"),
     "token.revoke_others": gettext_noop("Access token of somebody else revoked"),
+    "token.create_for_another": gettext_noop("Access token issued at the command line"),
     "tenant.export": gettext_noop("Institute exported"),
     "tenant.import": gettext_noop("Institute imported"),
 }

@@ -46,5 +46,6 @@ def household(request: HttpRequest) -> str:
         address = ip_address(given)
     except ValueError:
         return "unknown"
+    address = getattr(address, "ipv4_mapped", None) or address  # a socket for both kinds writes IPv4 inside IPv6
     bits = address.max_prefixlen - NETWORK[address.version]
-    return str(int(address) >> bits)
+    return f"{address.version}:{int(address) >> bits}"

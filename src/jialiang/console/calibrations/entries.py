@@ -62,7 +62,7 @@ def understood(form: QueryDict, view: RecordView) -> Understood:
     for line in view.conditions:
         _read_condition(found, line)
     for name in DATES:
-        _read_date(found, name)
+        _read_date(found, name, getattr(view.record, name))
     if {"begin_date", "end_date"} <= found.dates.keys() and found.dates["begin_date"] > found.dates[
         "end_date"
     ]:
@@ -99,7 +99,7 @@ def _read_condition(found: Understood, line: ConditionLine) -> None:
     """Read both ends; where one cannot be used, what is stored stays."""
     key, name = line.key, in_words(line.name)
     found.environment[key] = {end: getattr(line, end) for end in ENDS}
-    typed = {end: found.typed.get(f"{key}-{end}", "").strip() for end in ENDS}
+    typed = {end: found.typed.get(f"{key}-{end}", getattr(line, end)).strip() for end in ENDS}
     wrong = {end: _wrong(text) for end, text in typed.items() if text}
     for end, problem in wrong.items():
         if problem:
@@ -115,9 +115,10 @@ def _read_condition(found: Understood, line: ConditionLine) -> None:
         found.environment[key] = typed
 
 
-def _read_date(found: Understood, name: str) -> None:
-    text = found.typed.get(name, "").strip()
-    if not text:
+def _read_date(found: Understood, name: str, stored: date | None) -> None:
+    """Read a date; one that is stored is changed, never emptied, so an empty field is told instead of passed over."""
+    text = found.typed.get(name, stored.isoformat() if stored else "").strip()
+    if not text and stored is None:
         return
     try:
         found.dates[name] = date.fromisoformat(text)

@@ -9,6 +9,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext, gettext_noop
+from django.views.decorators.http import require_safe
 
 from jialiang.base.calibrations.selectors import calibrations, last_returns, waiting_counts
 from jialiang.console.calibrations.access import READ
@@ -81,6 +82,7 @@ register(
 
 
 @login_required
+@require_safe
 def list_records(request: HttpRequest) -> HttpResponse:
     """List records; ``?view=`` chooses a saved view, ``?q=`` narrows by number or serial number."""
     actor = who(request)

@@ -20,7 +20,7 @@ from jialiang.base.calibrations.selectors import calibrations as known_records
 from jialiang.base.calibrations.selectors import items_with_records
 from jialiang.base.commissions.selectors import item as commission_item
 from jialiang.base.commissions.selectors import items_in
-from jialiang.base.measurement_standards.selectors import certificate_in_force, latest, standards_in_use
+from jialiang.base.measurement_standards.selectors import certificate_in_force, latest, standards_kept
 from jialiang.base.organizations.selectors import laboratories
 from jialiang.console.calibrations.words import step_names
 from jialiang.console.requests import who
@@ -165,13 +165,13 @@ def _waiting_items() -> list[Any]:
 
 def _offered(unit: str, on: date) -> list[OfferedStandard]:
     offered = []
-    for row in standards_in_use():
+    for row in standards_kept():
         problem = Text()
+        carrying: Any
         try:
-            certificate_in_force(row.id, on)
+            carrying = certificate_in_force(row.id, on)
         except Interlock as stopped:
-            problem = stopped.what
-        carrying = latest(row)
+            problem, carrying = stopped.what, latest(row)
         fits = not unit or are_convertible(row.unit, unit)
         offered.append(
             OfferedStandard(

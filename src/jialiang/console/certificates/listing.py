@@ -15,9 +15,10 @@ from jialiang.base.certificates.selectors import certificates
 from jialiang.console.certificates.standing import shown_state
 from jialiang.console.paging import PAGE_SIZE, Page, skipped_rows
 from jialiang.console.requests import who
+from jialiang.console.scope_of_reading import own_or_all
 from jialiang.console.shell import NavEntry, page, register
 from jialiang.kernel.clock import utc_now
-from jialiang.security.policy import limit, roles_for
+from jialiang.security.policy import roles_for
 from jialiang.vocabulary.statuses import CertificateState
 
 READ = "certificate.read"
@@ -65,13 +66,13 @@ class Listed:
 @require_safe
 def list_certificates(request: HttpRequest) -> HttpResponse:
     """List certificates; ``?state=`` chooses a view, ``?q=`` narrows by number, serial number or customer."""
-    own = limit(who(request), READ)
+    customer = own_or_all(who(request), READ)
     chosen = request.GET.get("state", "")
     chosen = chosen if chosen in VIEWS else ""
     searched = request.GET.get("q", "").strip()[:LONGEST_SEARCH]
     found = certificates(
         state=chosen if chosen in set(CertificateState) else "",
-        customer_id=own.organization_id if own else None,
+        customer_id=customer,
         search=searched,
     )
     skipped, total = skipped_rows(request), found.count()

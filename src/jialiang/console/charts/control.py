@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 
 from jialiang.console.charts.scale import Scale, ticks, widened
 from jialiang.console.numbers import on_screen
-from jialiang.science.control_chart import CheckStandardChart
+from jialiang.science.charts.check_standard import CheckStandardChart
 
 LEFT, RIGHT, TOP, BOTTOM = 64, 742, 16, 232
 TICKS_ACROSS = 6

@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext, gettext_lazy, gettext_noop
 
 from jialiang.base.commissions.facts import Agreement, ItemFacts
-from jialiang.console.noun_forms import NounForm, fill_choices, options, text_field
+from jialiang.console.noun_forms import NounForm, day_field, fill_choices, options, text_field
 from jialiang.kernel.text import Text
 from jialiang.vocabulary.statuses import CustodyState, DecisionRule, FeeKind, WorkKind
 
@@ -29,7 +29,7 @@ class AgreementForm(NounForm):
     due_date = forms.ChoiceField(widget=forms.RadioSelect)
     agreed_interval_months = forms.IntegerField(required=False, min_value=1, max_value=240)
     fee_kind = forms.ChoiceField(widget=forms.RadioSelect)
-    promised_on = forms.DateField(required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    promised_on = day_field(required=False)
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -11,8 +11,9 @@ from django.utils.translation import gettext, gettext_noop
 
 from jialiang.base.measurement_standards.facts import CertificateFacts
 from jialiang.console.asking import this_day
-from jialiang.console.noun_forms import NounForm, fill_choices, options, text_field
+from jialiang.console.noun_forms import NounForm, day_field, fill_choices, options, text_field
 from jialiang.console.units import UnitField
+from jialiang.console.wording import in_words
 from jialiang.kernel.text import Text
 from jialiang.security.accounts.selectors import holders_of
 from jialiang.vocabulary.statuses import StandardLevel
@@ -57,9 +58,7 @@ class StandardForm(NounForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fill_choices(self, "level", options(StandardLevel, gettext("Choose…")))
-        keepers = [
-            (str(row.id), row.name_zh or row.name_en) for row in holders_of("standards_keeper", this_day())
-        ]
+        keepers = [(str(row.id), in_words(row.name)) for row in holders_of("standards_keeper", this_day())]
         fill_choices(self, "keeper_id", [("", gettext("nobody yet")), *keepers])
         self.fields["drift_half_width"].help_text = gettext(
             "Since its last certificate; enters the budget as a rectangular distribution."
@@ -75,7 +74,7 @@ class PaperForm(NounForm):
     """A certificate that is no DCC: what stands on it is typed, the PDF is kept beside it if there is one."""
 
     noun = "standard_certificate"
-    at_field = {"JL-STD-005": "number"}
+    at_field = {"JL-STD-002": "values", "JL-STD-005": "number"}
     groups = (
         (
             gettext_noop("The certificate"),
@@ -87,8 +86,8 @@ class PaperForm(NounForm):
     number = text_field(80, required=True)
     issuer_zh = text_field(100, required=True)
     issuer_en = text_field(200)
-    valid_from = forms.DateField(widget=forms.DateInput(attrs={"type": "date"}))
-    valid_until = forms.DateField(widget=forms.DateInput(attrs={"type": "date"}))
+    valid_from = day_field()
+    valid_until = day_field()
     file = forms.FileField(required=False)
     expanded_uncertainty = text_field(30, required=True, inputmode="decimal")
     coverage_factor = text_field(12, required=True, inputmode="decimal")
@@ -138,7 +137,7 @@ class DigitalForm(NounForm):
     at_field = {"JL-STD-008": "file", "JL-STD-009": "file", "JL-STD-005": "file"}
 
     file = forms.FileField()
-    valid_until = forms.DateField(required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    valid_until = day_field(required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -153,7 +152,7 @@ class CheckForm(NounForm):
 
     noun = "check_observation"
 
-    observed_on = forms.DateField(widget=forms.DateInput(attrs={"type": "date"}))
+    observed_on = day_field()
     measured_value = text_field(30, required=True, inputmode="decimal")
     unit = UnitField(required=True)
     standard_deviation = text_field(30, inputmode="decimal")

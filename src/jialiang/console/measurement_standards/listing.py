@@ -14,7 +14,6 @@ from jialiang.base.measurement_standards.selectors import (
     carrying,
     count_standards,
     ends_on,
-    latest,
     standards,
     standards_in_use,
 )
@@ -79,10 +78,16 @@ def measurement_standards(request: HttpRequest) -> HttpResponse:
 
 def line_of(row: Any, on: date) -> Line:
     """Judge a standard whose certificates are at hand."""
-    certificate = carrying(row, on) or latest(row)
+    certificate = decisive(row, on)
     ends = ends_on(certificate) if certificate else None
     level = in_words(label(StandardLevel(row.level)))
     return Line(row, certificate, ends, look(row.state, ends, on), level, symbol_of(row.unit))
+
+
+def decisive(row: Any, on: date) -> Any:
+    """Return the certificate that carries a standard on a day, else the latest that had begun; one to come is none."""
+    begun = (each for each in row.certificates.all() if each.valid_from <= on)
+    return carrying(row, on) or next(begun, None)
 
 
 def look(state: str, ends: date | None, on: date) -> str:

@@ -87,7 +87,7 @@ def measurement_standard(request: HttpRequest, standard_id: UUID) -> HttpRespons
     permit(actor, "measurement_standard.read", row)
     lines = [_line(each, on) for each in certificates_of(row.id)]
     carrying = next((line for line in lines if line.is_carrying), None)
-    newest = carrying or (lines[0] if lines else None)
+    newest = carrying or next((line for line in lines if line.view.valid_from <= on), None)
     checks = list(reversed(check_observations(row.id)))
     whole = request.GET.get("checks") == "all"
     context = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -94,7 +95,7 @@ def examine(
     SeveralCertificatesInPdf and PdfNotSupported where nothing can be said; whatever else is wrong with the bytes
     is part of the answer.
     """
-    if b"%PDF-" not in data[:_PDF_MARK_WITHIN]:
+    if not _is_pdf(data):
         return _examined_xml(data, trusted, at, limits)
     if attachments_of_pdf is None:
         raise PdfNotSupported()
@@ -110,6 +111,12 @@ def examine(
         problem=inside.problem, findings=inside.findings, view=inside.view,
         content_digest=inside.content_digest, rewritten=inside.rewritten, xml=xml,
     )  # fmt: skip
+
+
+def _is_pdf(data: bytes) -> bool:
+    """Tell a PDF by its mark, behind other letters too; what begins as XML is XML whatever it says."""
+    begins_as_xml = data.lstrip(codecs.BOM_UTF8 + b" \t\r\n").startswith(b"<")
+    return b"%PDF-" in data[:_PDF_MARK_WITHIN] and not begins_as_xml
 
 
 def content_digest_of(xml: bytes) -> str:

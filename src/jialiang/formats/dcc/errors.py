@@ -45,3 +45,9 @@ class CoverageNotAllowed(InvalidInput):
     """A coverage factor is below 1 or a probability above 1, which D-SI cannot say; facts: place, text."""
 
     code = "JL-DCC-007"
+
+
+class UnknownVersion(InvalidInput):
+    """The certificate states a version of the DCC that does not exist; facts: version, known, line."""
+
+    code = "JL-DCC-011"

@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from jialiang.formats.pdf.errors import ContentUnsuitable
@@ -78,9 +79,12 @@ def with_unit(number: str, unit: str) -> str:
 
 
 def shown_percent(probability: str) -> str:
-    """Write a probability of decimal text as per cent, exactly: ``0.9545`` → ``95.45 %``."""
+    """Write a probability of decimal text as per cent, exactly: ``0.9545`` → ``95.45 %``.
+
+    What lies outside of 0 to 1 is no probability and raises ContentUnsuitable, as does what is no decimal text.
+    """
     parts = _NUMBER.fullmatch(probability.strip())
-    if parts is None or parts[4] is not None:
+    if parts is None or parts[4] is not None or not 0 <= Decimal(parts[0]) <= 1:
         raise ContentUnsuitable(member="coverage_probability", given=probability)
     digits = (parts[3] or "").ljust(2, "0")
     whole = (parts[2] + digits[:2]).lstrip("0") or "0"

@@ -145,6 +145,8 @@ def _unpacked(stream: pikepdf.Stream, name: str, limit: int) -> bytes:
     chain = [] if filters is None else chain
     if len(chain) > MAX_FILTERS or any(each not in SAFE_FILTERS for each in chain):
         raise PdfUnreadable(place=name, reason=f"filters {' '.join(chain)}")
+    if _is_predicted(stream):
+        raise PdfUnreadable(place=name, reason="a predictor, which no text needs")
     packed = stream.read_raw_bytes()
     if chain == ["/FlateDecode"]:
         return inflated(packed, name, limit)
@@ -153,6 +155,15 @@ def _unpacked(stream: pikepdf.Stream, name: str, limit: int) -> bytes:
         size = MAX_EMBEDDED_BYTES - limit + len(data)
         raise _too_large(f"内嵌文件 {name}", f"The embedded file {name}", size, MAX_EMBEDDED_BYTES)
     return data
+
+
+def _is_predicted(stream: pikepdf.Stream) -> bool:
+    """Tell whether the bytes are differences (PNG or TIFF predictor): other readers would see other bytes."""
+    parameters = stream.get("/DecodeParms")
+    for each in _members(parameters) if isinstance(parameters, pikepdf.Array) else [parameters]:
+        if isinstance(each, pikepdf.Dictionary) and int(each.get("/Predictor", 1)) > 1:
+            return True
+    return False
 
 
 def inflated(packed: bytes, name: str, limit: int) -> bytes:

@@ -32,6 +32,10 @@ FORBIDDEN_ACTIONS = (
     "/SetOCGState",
     "/Trans",
     "/GoTo3DView",
+    "/RichMediaExecute",
+    "/Thread",
+    "/SetState",
+    "/NOP",
 )
 RELATIONSHIPS = ("/Data", "/Source", "/Alternative", "/Supplement", "/Unspecified")
 

@@ -12,12 +12,21 @@ from datetime import datetime
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
+from cryptography.x509.oid import ExtendedKeyUsageOID, ObjectIdentifier
 
 from jialiang.formats.xades.errors import NoTrustedRoot, UnfitSignerCertificate
 
 MAXIMUM_LENGTH = 6
 _UNDERSTOOD = (x509.BasicConstraints, x509.KeyUsage, x509.ExtendedKeyUsage, x509.SubjectAlternativeName)
-_STRONG = (hashes.SHA256, hashes.SHA384, hashes.SHA512)
+_FOR_DOCUMENTS = frozenset(
+    {
+        ExtendedKeyUsageOID.ANY_EXTENDED_KEY_USAGE,
+        ExtendedKeyUsageOID.EMAIL_PROTECTION,
+        ExtendedKeyUsageOID.CLIENT_AUTH,  # what person certificates of many authorities carry
+        ObjectIdentifier("1.3.6.1.5.5.7.3.36"),  # documentSigning, RFC 9336
+    }
+)
+STRONG_HASHES = (hashes.SHA256, hashes.SHA384, hashes.SHA512)
 
 
 def certificate_path(
@@ -48,7 +57,7 @@ def not_valid_at(path: Sequence[x509.Certificate], at: datetime) -> x509.Certifi
 def is_issued_by(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
     """Tell whether ``issuer``'s key signed ``certificate``, with a strong hash."""
     try:
-        if not isinstance(certificate.signature_hash_algorithm, _STRONG):
+        if not isinstance(certificate.signature_hash_algorithm, STRONG_HASHES):
             return False
         certificate.verify_directly_issued_by(issuer)
     except (InvalidSignature, ValueError, TypeError, UnsupportedAlgorithm):
@@ -104,6 +113,8 @@ def _check_end_entity(certificate: x509.Certificate) -> None:
         raise UnfitSignerCertificate(subject=subject, part="keyUsage")
     if _is_authority(certificate):
         raise UnfitSignerCertificate(subject=subject, part="basicConstraints")
+    if not _is_for_documents(certificate):
+        raise UnfitSignerCertificate(subject=subject, part="extKeyUsage")
     unknown = _not_understood(certificate)
     if unknown:
         raise UnfitSignerCertificate(subject=subject, part=unknown)
@@ -114,6 +125,15 @@ def _is_authority(certificate: x509.Certificate) -> bool:
         return certificate.extensions.get_extension_for_class(x509.BasicConstraints).value.ca
     except x509.ExtensionNotFound:
         return False
+
+
+def _is_for_documents(certificate: x509.Certificate) -> bool:
+    """Tell whether the purposes of a certificate, if it names any, include documents (RFC 5280, 4.2.1.12)."""
+    try:
+        purposes = certificate.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
+    except x509.ExtensionNotFound:
+        return True
+    return not _FOR_DOCUMENTS.isdisjoint(purposes)
 
 
 def _key_usage(certificate: x509.Certificate) -> x509.KeyUsage | None:

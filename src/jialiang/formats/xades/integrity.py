@@ -60,20 +60,22 @@ def signed_content(tree: etree._ElementTree, parts: Parts) -> bytes:
 def signer_certificate(parts: Parts) -> tuple[x509.Certificate, bool]:
     """Return the signer's certificate, and whether the signature itself names it.
 
-    Raises CertificateExchanged if the signature names certificates and an embedded one is not among them. One
-    alone may be named (the signer's); then the others only help to build the chain and are checked there.
+    The signer is the one named first, wherever it is embedded. Raises CertificateExchanged if the signature names
+    certificates and an embedded one is not among them. One alone may be named (the signer's); then the others only
+    help to build the chain and are checked there.
     """
     named = _named_certificates(parts)
     if not named:
         return parts.certificates[0], False
-    matching = [c for c in parts.certificates if any(_fits(c, *each) for each in named)]
+    matching = [c for c in parts.certificates if _is_named(c, named)]
     unnamed = [c for c in parts.certificates if c not in matching]
     if not matching or (unnamed and len(named) > 1):
         stranger = (unnamed or parts.certificates)[0]
         raise CertificateExchanged(subject=stranger.subject.rfc4514_string())
-    if not _fits(matching[0], *named[0]):
+    signer = next((c for c in matching if _fits(c, *named[0])), None)
+    if signer is None:
         raise CertificateExchanged(subject=matching[0].subject.rfc4514_string())
-    return matching[0], True
+    return signer, True
 
 
 def _references(parts: Parts) -> tuple[etree._Element, list[tuple[etree._Element, etree._Element]]]:
@@ -200,6 +202,10 @@ def _named_certificates(parts: Parts) -> list[tuple[str, bytes]]:
                     raise RefusedAlgorithm(line=digest.sourceline, algorithm=algorithm)
                 named.append((algorithm, strict_base64(only_child(digest, ds("DigestValue")))))
     return named
+
+
+def _is_named(certificate: x509.Certificate, named: list[tuple[str, bytes]]) -> bool:
+    return any(_fits(certificate, *each) for each in named)
 
 
 def _fits(certificate: x509.Certificate, algorithm: str, digest: bytes) -> bool:

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from cryptography import x509
 
+from jialiang.formats.xades.chain import STRONG_HASHES
 from jialiang.formats.xades.errors import CertificateRevoked, NoRevocationList, RevokedLater
 from jialiang.formats.xades.findings import OK, Finding, failed
 from jialiang.kernel.clock import iso_seconds
@@ -43,27 +44,47 @@ def _of_one(
     entries = [
         e for each in known if (e := each.get_revoked_certificate_by_serial_number(certificate.serial_number))
     ]
-    for entry in entries:
+    if entries:
+        grave = [e for e in entries if e.revocation_date_utc <= signing_time or _reason(e) in _LOST_KEY]
         facts = {
             "subject": certificate.subject.rfc4514_string(),
-            "revoked_at": iso_seconds(entry.revocation_date_utc),
+            "revoked_at": iso_seconds((grave or entries)[0].revocation_date_utc),
         }
-        if entry.revocation_date_utc <= signing_time or _reason(entry) in _LOST_KEY:
-            return failed(CertificateRevoked(**facts))
-        return Finding("warning", RevokedLater(**facts))
+        return failed(CertificateRevoked(**facts)) if grave else Finding("warning", RevokedLater(**facts))
     if not known:
         return Finding("not_checked", NoRevocationList(issuer=issuer.subject.rfc4514_string()))
     return OK
 
 
 def _is_current(each: x509.CertificateRevocationList, issuer: x509.Certificate, at: datetime | None) -> bool:
-    if each.issuer != issuer.subject:
+    if each.issuer != issuer.subject or not _speaks_of_all(each) or not _may_sign_lists(issuer):
         return False
     key = issuer.public_key()
+    if not isinstance(each.signature_hash_algorithm, STRONG_HASHES):
+        return False
     if not each.is_signature_valid(key):  # type: ignore[arg-type]  # a CA key is RSA or EC, or it issued nothing
         return False
     ends = each.next_update_utc
     return at is None or ends is None or at <= ends
+
+
+def _speaks_of_all(each: x509.CertificateRevocationList) -> bool:
+    """Tell whether a list is the whole of its issuer's.
+
+    A list of changes, or of some certificates or reasons only, says so by a critical extension (RFC 5280, 5.2.4 and
+    5.2.5); who is not on it may be on another. No critical extension is understood here.
+    """
+    try:
+        return not any(extension.critical for extension in each.extensions)
+    except ValueError:
+        return False
+
+
+def _may_sign_lists(issuer: x509.Certificate) -> bool:
+    try:
+        return issuer.extensions.get_extension_for_class(x509.KeyUsage).value.crl_sign
+    except x509.ExtensionNotFound:
+        return True
 
 
 def _reason(entry: x509.RevokedCertificate) -> x509.ReasonFlags | None:

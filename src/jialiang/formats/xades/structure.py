@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -24,6 +25,7 @@ _UNREADABLE_CERTIFICATE = (
     ValueError, TypeError, MalformedSignature, UnsupportedAlgorithm, x509.InvalidVersion, x509.DuplicateExtension,
     x509.UnsupportedGeneralNameType,
 )  # fmt: skip
+_DATE_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?", re.ASCII)
 _CHILDREN = ("SignedInfo", "SignatureValue", "KeyInfo", "Object")
 MAXIMUM_CERTIFICATES = 16
 """More certificates than this help nobody to find the root, but cost the checker a search among all their paths."""
@@ -110,11 +112,16 @@ def strict_base64(element: etree._Element) -> bytes:
 
 
 def signing_time_of(properties: etree._Element) -> datetime | None:
-    """Return the claimed signing time as an aware moment, or nothing; raises MalformedSignature."""
+    """Return the claimed signing time as an aware moment, or nothing; raises MalformedSignature.
+
+    It stands there once at most, as a dateTime of XML Schema: two readers must not read two times.
+    """
     found = properties.findall(f"{xades('SignedSignatureProperties')}/{xades('SigningTime')}")
     if not found:
         return None
     text = (found[0].text or "").strip()
+    if len(found) > 1 or len(found[0]) > 0 or not _DATE_TIME.fullmatch(text):
+        raise MalformedSignature(line=found[0].sourceline, part="SigningTime")
     try:
         moment = datetime.fromisoformat(text)
         moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
@@ -153,6 +160,7 @@ def _properties(signature: etree._Element, objects: list[etree._Element]) -> etr
     qualifying = elements_of(objects[0])
     if len(qualifying) != 1 or qualifying[0].tag != xades("QualifyingProperties"):
         raise MalformedSignature(line=objects[0].sourceline, part="ds:Object")
-    if qualifying[0].get("Target") != f"#{signature.get('Id')}":
+    own = signature.get("Id")
+    if not own or qualifying[0].get("Target") != f"#{own}":
         raise MalformedSignature(line=qualifying[0].sourceline, part="QualifyingProperties/@Target")
     return only_child(qualifying[0], xades("SignedProperties"))

@@ -82,7 +82,7 @@ def _number(pattern: str, *, year: int, serial: int, kind: str) -> str:
     try:
         number = pattern.format(year=year, serial=serial, kind=kind)
         following = pattern.format(year=year, serial=serial + 1, kind=kind)
-    except (KeyError, IndexError, ValueError, AttributeError) as problem:
+    except (KeyError, IndexError, ValueError, AttributeError, TypeError) as problem:
         raise BadNumberPattern(pattern=pattern) from problem
     if number == following or len(number) > 80:
         raise BadNumberPattern(pattern=pattern)

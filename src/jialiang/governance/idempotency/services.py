@@ -3,7 +3,8 @@
 Two ways of use. *Together*: claim, verb and keep run in one transaction, so that either all of it stands or nothing,
 and whoever comes with the same key meanwhile waits at the unique index. *Apart*, for verbs that may not run inside
 another transaction: claim and keep are transactions of their own, and a claim whose worker died is given to the next
-one after ``RUNS_AT_MOST``; such verbs are guarded by the state of the thing itself.
+one after ``RUNS_AT_MOST``; such verbs are guarded by the state of the thing itself. A
+worker that comes back late neither replaces the answer of the one who took over nor frees its key.
 """
 
 from __future__ import annotations
@@ -83,6 +84,7 @@ def _claimed_before(owner_id: UUID, key: str, request_digest: str, now: datetime
         return KeptAnswer(row.status, row.headers, bytes(row.body))
     if row.runs_until > now:
         raise KeyInUse(key=key, seconds=max(1, int((row.runs_until - now).total_seconds())))
-    row.runs_until = now + RUNS_AT_MOST
-    row.save(update_fields=["runs_until"])
-    return row.id
+    # A new id is the fence: whatever the first worker still writes under the old one meets no row.
+    taken_over = new_id(now)
+    KeyedRequest.objects.filter(pk=row.id).update(id=taken_over, runs_until=now + RUNS_AT_MOST)
+    return taken_over

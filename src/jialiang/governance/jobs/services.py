@@ -26,9 +26,11 @@ from jialiang.governance.jobs.leases import (
 from jialiang.governance.jobs.models import Job
 from jialiang.kernel.ids import new_id
 from jialiang.kernel.plain import json_ready
+from jialiang.kernel.text import storable
 from jialiang.security.tenancy.scope import current_tenant_id, everywhere
 
 MOST_ATTEMPTS = 8
+LONGEST_ERROR = 2000
 
 
 def enqueue(kind: str, subject_id: UUID, payload: dict[str, Any], now: datetime) -> UUID:
@@ -84,11 +86,12 @@ def complete(leased: LeasedJob, now: datetime) -> None:
 @transaction.atomic
 def fail(leased: LeasedJob, error: str, now: datetime) -> None:
     """Give a job back after a failure: tried again later, dead after :data:`MOST_ATTEMPTS`. Raises ``LeaseLost``."""
+    said = storable(error, LONGEST_ERROR)
     if leased.attempt >= MOST_ATTEMPTS:
-        _update_held(leased, state="dead", lease_until=None, finished_at=now, last_error=error[:2000])
+        _update_held(leased, state="dead", lease_until=None, finished_at=now, last_error=said)
         return
     wait = min(timedelta(seconds=2**leased.attempt), LONGEST_WAIT)
-    _update_held(leased, state="ready", lease_until=None, not_before=now + wait, last_error=error[:2000])
+    _update_held(leased, state="ready", lease_until=None, not_before=now + wait, last_error=said)
 
 
 @transaction.atomic
@@ -116,7 +119,7 @@ def _lease(job: Job, worker: str, until: datetime) -> LeasedJob:
 
 
 def _give_up(job: Job, error: str, now: datetime) -> None:
-    job.state, job.lease_until, job.finished_at, job.last_error = "dead", None, now, error[:2000]
+    job.state, job.lease_until, job.finished_at, job.last_error = "dead", None, now, error
     job.fence += 1
     job.save(force_update=True)
 

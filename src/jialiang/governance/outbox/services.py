@@ -18,6 +18,7 @@ from jialiang.governance.outbox.errors import EventNotParked
 from jialiang.governance.outbox.models import OutboxEvent
 from jialiang.kernel.events import Event
 from jialiang.kernel.plain import json_ready
+from jialiang.kernel.text import storable
 from jialiang.security.tenancy.scope import current_tenant_id, everywhere, scope
 
 Handler = Callable[[Event], object]
@@ -26,6 +27,7 @@ Handlers = Mapping[str, Iterable[Handler]]
 EVERY_EVENT = "*"
 MOST_ATTEMPTS = 8
 LONGEST_WAIT = timedelta(minutes=15)
+LONGEST_ERROR = 2000
 
 logger = logging.getLogger(__name__)
 
@@ -83,7 +85,7 @@ def _hand_on(row: OutboxEvent, handlers: Handlers, now: datetime) -> bool:
                 handler(event)
     except Exception as problem:
         logger.exception("event %s %s was not handed on", row.id, row.name)
-        row.last_error = f"{type(problem).__name__}: {problem}"[:2000]
+        row.last_error = storable(f"{type(problem).__name__}: {problem}", LONGEST_ERROR)
         row.not_before = now + min(timedelta(seconds=2**row.attempts), LONGEST_WAIT)
         row.parked_at = now if row.attempts >= MOST_ATTEMPTS else None
     else:

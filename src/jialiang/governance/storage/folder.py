@@ -53,7 +53,7 @@ class FolderStore:
     def all_digests(self) -> Iterator[str]:
         """Go through the folder in order."""
         for path in sorted(self._folder.glob("??/??/*")):
-            if DIGEST.fullmatch(path.name):
+            if DIGEST.fullmatch(path.name) and path == self._path(path.name) and path.is_file():
                 yield path.name
 
     def loose_files(self) -> Iterator[Path]:

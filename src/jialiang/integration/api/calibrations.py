@@ -18,7 +18,7 @@ from jialiang.information.procedures import procedures
 from jialiang.information.record_view import record_view
 from jialiang.integration.api.access import acting, of_all
 from jialiang.integration.api.conditions import remember_version, version_read
-from jialiang.integration.api.members import Bilingual, Body, Decimal, Version, View
+from jialiang.integration.api.members import Bilingual, Body, Day, Decimal, Version, View
 from jialiang.integration.api.paging import Listed, PageQuery, listed
 from jialiang.kernel.clock import utc_now
 from jialiang.kernel.text import Text
@@ -67,8 +67,8 @@ class Entry(Body):
 
     cells: Annotated[tuple[NewCell, ...], Field(max_length=4000)] = ()
     environment: dict[Literal["temperature", "humidity", "pressure"], Span] | None = None
-    begin_date: date | None = None
-    end_date: date | None = None
+    begin_date: Day | None = None
+    end_date: Day | None = None
     reason: Why = ""
     version: Version = None
 

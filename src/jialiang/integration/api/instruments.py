@@ -18,6 +18,7 @@ from jialiang.integration.api.access import acting, narrowed, readable
 from jialiang.integration.api.conditions import remember_version, version_read
 from jialiang.integration.api.members import (
     Body,
+    Day,
     Short,
     Version,
     View,
@@ -172,7 +173,7 @@ def read_history(request: HttpRequest, instrument_id: UUID) -> Any:
 
 
 @router.get(f"{INSTRUMENT}/status", response=StatusView, summary="Read an instrument's fitness for use")
-def read_status(request: HttpRequest, instrument_id: UUID, on: date | None = None) -> Any:
+def read_status(request: HttpRequest, instrument_id: UUID, on: Day | None = None) -> Any:
     """Whether the instrument may be used on a day (today), derived from its evidence. Permission `instrument.read`."""
     readable(request, READ, selectors.instrument(instrument_id))
     fitness = fitness_of(instrument_id, on or today(utc_now()))

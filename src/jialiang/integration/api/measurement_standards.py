@@ -18,12 +18,12 @@ from jialiang.functions import measurement_standards as verbs
 from jialiang.information.control_charts import control_chart
 from jialiang.integration.api.access import acting, of_all
 from jialiang.integration.api.conditions import remember_version
-from jialiang.integration.api.members import Body, View, facts_from, members_of, view_of
+from jialiang.integration.api.members import Body, Day, View, facts_from, members_of, view_of
 from jialiang.integration.api.paging import Listed, PageQuery, listed
 from jialiang.integration.api.problems import BodyUnreadable
 from jialiang.kernel.clock import utc_now
 from jialiang.kernel.text import Text
-from jialiang.science.control_chart import CheckStandardChart
+from jialiang.science.charts.check_standard import CheckStandardChart
 from jialiang.vocabulary.statuses import StandardLevel, StandardState
 
 router = Router(tags=["measurement standards"])
@@ -68,7 +68,7 @@ class DigitalCertificateForm(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    valid_until: date | None = None
+    valid_until: Day | None = None
 
 
 class DocumentForm(BaseModel):

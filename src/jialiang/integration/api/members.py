@@ -8,13 +8,15 @@ numbers are texts with every digit as entered.
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Callable, Mapping
+from datetime import date
 from functools import reduce
 from operator import or_
 from types import NoneType, UnionType
 from typing import Annotated, Any, ClassVar, TypeVar, Union, get_args, get_origin, get_type_hints
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, create_model
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, create_model
 
 from jialiang.kernel.text import Text
 
@@ -22,6 +24,7 @@ Facts = TypeVar("Facts")
 Model = TypeVar("Model", bound=BaseModel)
 LONGEST_TEXT = 1000
 LARGEST_SMALL_NUMBER = 32767
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 
 
 def _bounded(text: Text) -> Text:
@@ -36,11 +39,20 @@ def _said(text: Text) -> Text:
     return _bounded(text)
 
 
+def _iso_day(given: Any) -> Any:
+    """Let dates pass that are written as such: a number would be taken for seconds since 1970."""
+    if isinstance(given, date) or (isinstance(given, str) and DAY.fullmatch(given)):
+        return given
+    raise ValueError("a date is written as 2026-06-16")
+
+
 Bilingual = Annotated[Text, AfterValidator(_bounded)]
 """``{"zh": …, "en": …}``, either may be empty."""
 Reason = Annotated[Text, AfterValidator(_said)]
 """A bilingual text that is not empty."""
 Short = Annotated[str, Field(max_length=200)]
+Day = Annotated[date, BeforeValidator(_iso_day)]
+"""A date of the calendar, ``2026-06-16``."""
 Decimal = Annotated[
     str, Field(max_length=60, description="Decimal number as text, with every digit as entered.")
 ]
@@ -130,6 +142,8 @@ def _given(kind: Any, member: dataclasses.Field[Any]) -> tuple[Any, Any]:
 def _member_type(kind: Any) -> Any:
     if kind is Text:
         return Bilingual
+    if kind is date:
+        return Day
     if kind is str:
         return Annotated[str, Field(max_length=LONGEST_TEXT)]
     if kind is int:

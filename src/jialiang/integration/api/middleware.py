@@ -22,6 +22,7 @@ from jialiang.integration.api.problems import (
     UnexpectedFault,
     problem,
 )
+from jialiang.integration.api.questions import refused_question
 from jialiang.integration.api.repetition import done_once
 from jialiang.kernel.clock import utc_now
 from jialiang.kernel.errors import JialiangError
@@ -59,6 +60,9 @@ class Door:
         request.actor = actor  # type: ignore[attr-defined]
         if request.method not in SAFE_METHODS and not admits(request.headers.get("Accept", ""), JSON):
             raise FormNotOffered(accept=request.headers["Accept"][:120], offered=JSON)
+        response = refused_question(request) if actor is not None else None
+        if response is not None:
+            return response
         with ExitStack() as within:
             if actor is not None:
                 within.enter_context(scope(actor.tenant_id))
@@ -68,9 +72,19 @@ class Door:
         return tagged(request, response)
 
     def _done(self, request: HttpRequest, actor: Actor | None, now: datetime) -> HttpResponse:
+        if request.method == "HEAD":
+            return self._head(request)
         if actor is None or actor.person_id is None:
             return self.get_response(request)
         return done_once(request, actor.person_id, self.get_response, now)
+
+    def _head(self, request: HttpRequest) -> HttpResponse:
+        """Answer as to GET; the server leaves the body out (RFC 9110, 9.3.2)."""
+        request.method = "GET"
+        try:
+            return self.get_response(request)
+        finally:
+            request.method = "HEAD"
 
 
 def as_problem(request: HttpRequest, response: HttpResponse) -> HttpResponse:

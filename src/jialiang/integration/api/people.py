@@ -12,7 +12,7 @@ from pydantic import Field
 
 from jialiang.functions import people as verbs
 from jialiang.integration.api.access import acting, of_all
-from jialiang.integration.api.members import Bilingual, Body, Short, View
+from jialiang.integration.api.members import Bilingual, Body, Day, Short, View
 from jialiang.integration.api.paging import Listed, PageQuery, listed, page_of
 from jialiang.kernel.clock import utc_now
 from jialiang.kernel.text import Text
@@ -37,8 +37,8 @@ class NewRole(Body):
     """A role from one day to another, both included; without an end until it is revoked."""
 
     role: Short
-    valid_from: date
-    valid_until: date | None = None
+    valid_from: Day
+    valid_until: Day | None = None
 
 
 class PersonView(View):

@@ -13,7 +13,7 @@ from ninja import Router
 from jialiang.functions.traceability import chain_of
 from jialiang.information.chain import Chain, ChainStep
 from jialiang.integration.api.access import acting
-from jialiang.integration.api.members import View
+from jialiang.integration.api.members import Day, View
 from jialiang.kernel.clock import utc_now
 from jialiang.kernel.text import Text
 from jialiang.security.tenancy.calendar import today
@@ -71,7 +71,7 @@ class ChainView(View):
 @router.get(
     "/instruments/{uuid:instrument_id}/chain", response=ChainView, summary="Read an instrument's chain"
 )
-def read_instrument_chain(request: HttpRequest, instrument_id: UUID, on: date | None = None) -> Any:
+def read_instrument_chain(request: HttpRequest, instrument_id: UUID, on: Day | None = None) -> Any:
     """The chain of an instrument on a day (today). Permission `traceability.read`."""
     return _shown(request, on, {"instrument_id": instrument_id})
 
@@ -79,7 +79,7 @@ def read_instrument_chain(request: HttpRequest, instrument_id: UUID, on: date | 
 @router.get(
     "/certificates/{uuid:certificate_id}/chain", response=ChainView, summary="Read a certificate's chain"
 )
-def read_certificate_chain(request: HttpRequest, certificate_id: UUID, on: date | None = None) -> Any:
+def read_certificate_chain(request: HttpRequest, certificate_id: UUID, on: Day | None = None) -> Any:
     """The chain that carries one of our certificates. Permission `traceability.read`."""
     return _shown(request, on, {"certificate_id": certificate_id})
 
@@ -87,7 +87,7 @@ def read_certificate_chain(request: HttpRequest, certificate_id: UUID, on: date 
 @router.get(
     "/measurement-standards/{uuid:standard_id}/chain", response=ChainView, summary="Read a standard's chain"
 )
-def read_standard_chain(request: HttpRequest, standard_id: UUID, on: date | None = None) -> Any:
+def read_standard_chain(request: HttpRequest, standard_id: UUID, on: Day | None = None) -> Any:
     """The chain of a measurement standard on a day (today). Permission `traceability.read`."""
     return _shown(request, on, {"standard_id": standard_id})
 

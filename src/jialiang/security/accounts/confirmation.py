@@ -38,7 +38,7 @@ def confirm(*, actor: Actor, password: str = "", totp: str = "", now: datetime |
     method: Method = "totp" if totp else "password"
     with scope(actor.tenant_id):
         person, attempt_id = _count_try(actor.person_id, method, now or utc_now())
-        holds = _totp_holds(person, totp) if totp else person.check_password(password)
+        holds = _totp_holds(person, totp) if totp else _password_holds(person, password)
         if not (holds and person.is_active):
             raise ConfirmationRefused(actor=actor.name)
         ConfirmationAttempt.objects.filter(pk=attempt_id).update(succeeded=True)
@@ -57,6 +57,14 @@ def _count_try(person_id: UUID, method: Method, now: datetime) -> tuple[Person, 
         )
     attempt = ConfirmationAttempt.objects.create(id=new_id(now), person=person, at=now, method=method)
     return person, attempt.id
+
+
+def _password_holds(person: Person, password: str) -> bool:
+    try:
+        password.encode()
+    except UnicodeEncodeError:  # half letters, as JSON may carry them, are nobody's password
+        return False
+    return person.check_password(password)
 
 
 def _totp_holds(person: Person, code: str) -> bool:

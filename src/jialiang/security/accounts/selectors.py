@@ -23,6 +23,14 @@ def person(person_id: UUID) -> Person:
     return found
 
 
+def person_by_username(username: str) -> Person:
+    """Return the person in scope who signs in by a name (one query). Raises :class:`PersonNotFound`."""
+    found = Person.objects.filter(tenant_id=current_tenant_id(), username=username).first()
+    if found is None:
+        raise PersonNotFound(person=username[:60])
+    return found
+
+
 def people(*, only_active: bool = False) -> list[Person]:
     """Return the people of the institute in scope by name (one query, index ``person_tenant_name``)."""
     rows = Person.objects.filter(tenant_id=current_tenant_id()).order_by("name_zh", "username")

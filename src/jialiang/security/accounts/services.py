@@ -14,7 +14,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from jialiang.kernel.ids import new_id
-from jialiang.kernel.text import Text
+from jialiang.kernel.text import Text, is_one_line, storable
 from jialiang.security.accounts import selectors
 from jialiang.security.accounts.confirmation import confirm
 from jialiang.security.accounts.errors import (
@@ -33,6 +33,8 @@ from jialiang.vocabulary.roles import role_name, roles
 __all__ = ["confirm", "create_person", "deactivate", "grant_role", "revoke_role"]
 
 USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,58}[a-z0-9]")
+LONGEST_NAME = 100
+UNUSABLE_LETTERS = Text("密码中有控制字符或不完整的字符。", "The password holds control characters or half letters.")
 APART = frozenset({"system_administrator", "auditor"})
 
 
@@ -65,6 +67,8 @@ def create_person(
         organization_id=organization_id,
         created_at=now,
     )
+    if not is_one_line(password):
+        raise PasswordTooWeak(rules=UNUSABLE_LETTERS)
     try:
         validate_password(password, person)
     except ValidationError as problem:
@@ -143,6 +147,9 @@ def _check(username: str, name: Text, email: str) -> None:
         raise BadPerson(member="username", given=username)
     if not name.zh.strip():
         raise BadPerson(member="name.zh", given=name.zh)
+    for language, written in name.items():
+        if len(written) > LONGEST_NAME or not is_one_line(written):
+            raise BadPerson(member=f"name.{language}", given=storable(written, LONGEST_NAME))
     if email:
         try:
             validate_email(email)

@@ -19,8 +19,9 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.utils import Buffer
 from cryptography.x509.oid import NameOID
 
+from jialiang.kernel.clock import iso_seconds
 from jialiang.kernel.text import Text
-from jialiang.security.keys.errors import BadSubject
+from jialiang.security.keys.errors import AuthorityExpired, BadSubject
 from jialiang.security.keys.port import KeyStore
 
 ROOT_YEARS, SEAL_YEARS = 10, 2
@@ -114,9 +115,12 @@ def seal_certificate(
 ) -> x509.Certificate:
     """Return a seal's certificate, signed by the ``authority`` (name of its key in the store, certificate).
 
-    It never outlives the authority: a reader who tests the chain as a whole would refuse what it signs then.
+    It never outlives the authority: a reader who tests the chain as a whole would refuse what it signs then. Raises
+    :class:`AuthorityExpired`.
     """
     authority_key, issuer = authority
+    if issuer.not_valid_after_utc <= now:
+        raise AuthorityExpired(until=iso_seconds(issuer.not_valid_after_utc))
     until = min(now + timedelta(days=365 * SEAL_YEARS), issuer.not_valid_after_utc)
     builder = _builder(subject, issuer.subject, public_key, now, until)
     builder = builder.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)

@@ -86,7 +86,7 @@ class EncryptedFileKeyStore:
             raise KeyDamaged(name=name, file=str(self._path(name)))
         try:
             key = load_pem_private_key(content[begin:], self._passphrase)
-        except (ValueError, UnsupportedAlgorithm) as problem:
+        except (ValueError, TypeError, UnsupportedAlgorithm) as problem:  # TypeError: an empty passphrase
             raise KeyLocked(name=name, file=str(self._path(name))) from problem
         if not isinstance(key, ec.EllipticCurvePrivateKey) or key.public_key() != public:
             raise KeyDamaged(name=name, file=str(self._path(name)))

@@ -73,3 +73,9 @@ class SigningKeyUnknown(NotFound):
     """There is no such signing key in this institute; facts: ``wanted``."""
 
     code = "JL-KEY-012"
+
+
+class AuthorityExpired(Unavailable):
+    """The certificate of the authority has ended, so it certifies nobody any more; facts: ``until``."""
+
+    code = "JL-KEY-013"

@@ -1,6 +1,6 @@
 """Errors of tenancy."""
 
-from jialiang.kernel.errors import Conflict, InvalidInput, JialiangError, NotFound
+from jialiang.kernel.errors import Conflict, InvalidInput, JialiangError, NotFound, Unavailable
 
 
 class NoTenantInScope(JialiangError):
@@ -31,3 +31,9 @@ class BadTenant(InvalidInput):
     """The short name, the names or the time zone of an institute cannot be used."""
 
     code = "JL-TEN-005"
+
+
+class NoInstituteYet(Unavailable):
+    """The installation has no institute, so that nobody can take what was handed in."""
+
+    code = "JL-TEN-006"

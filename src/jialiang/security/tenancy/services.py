@@ -9,11 +9,13 @@ from zoneinfo import available_timezones
 from django.db import IntegrityError, transaction
 
 from jialiang.kernel.ids import new_id
-from jialiang.kernel.text import Text
+from jialiang.kernel.text import Text, is_one_line, storable
 from jialiang.security.tenancy.errors import BadTenant, SlugTaken
 from jialiang.security.tenancy.models import Tenant
 
 SLUG = re.compile(r"[a-z][a-z0-9-]{1,38}[a-z0-9]")
+
+LONGEST_NAME = 200
 
 
 @transaction.atomic
@@ -23,6 +25,9 @@ def create_tenant(*, slug: str, name: Text, time_zone: str = "Asia/Shanghai", no
         raise BadTenant(member="slug", given=slug)
     if not name.zh.strip():
         raise BadTenant(member="name.zh", given=name.zh)
+    for language, written in name.items():
+        if len(written) > LONGEST_NAME or not is_one_line(written):
+            raise BadTenant(member=f"name.{language}", given=storable(written, LONGEST_NAME))
     if time_zone not in available_timezones():
         raise BadTenant(member="time_zone", given=time_zone)
     if Tenant.objects.filter(slug=slug).exists():

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from jialiang.kernel.ids import new_id
+from jialiang.kernel.text import is_one_line
 from jialiang.security.actor import Actor
 from jialiang.security.tenancy.scope import everywhere
 from jialiang.security.tokens.errors import BadTokenName, BadTokenPeriod, TokenRolesNotHeld
@@ -30,7 +31,7 @@ def create_token(
     if actor.person_id is None:
         raise TypeError("a token is a person's, and the system is none")
     name = name.strip()
-    if not 1 <= len(name) <= LONGEST_NAME:
+    if not 1 <= len(name) <= LONGEST_NAME or not is_one_line(name):
         raise BadTokenName(given=name[:LONGEST_NAME])
     if not 1 <= days <= LONGEST_DAYS:
         raise BadTokenPeriod(days=days, longest=LONGEST_DAYS)

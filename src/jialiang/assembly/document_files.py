@@ -1,0 +1,52 @@
+"""Files of the command line as documents: read once, with one error shape, and written whole or not at all."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from jialiang.assembly.command_errors import FileUnreadable, NotWritable
+from jialiang.formats.conversion.registry import xml_of
+from jialiang.formats.dcc.certificate import Certificate
+from jialiang.formats.findings import DocumentFinding
+from jialiang.kernel.errors import JialiangError
+
+
+def bytes_of(file: Path) -> bytes:
+    """Return the bytes of a file. Raises FileUnreadable."""
+    try:
+        return file.read_bytes()
+    except OSError as problem:
+        raise FileUnreadable(file=file, reason=problem.strerror or str(problem)) from problem
+
+
+def xml_bytes(file: Path) -> bytes:
+    """Return the XML of a file, from lossless data where its suffix says so.
+
+    Raises FileUnreadable, NotDecodable, NotLossless.
+    """
+    return xml_of(bytes_of(file), file.suffix)
+
+
+def certificate_in(file: Path) -> Certificate:
+    """Return the certificate in a file. Raises FileUnreadable, NotACertificate and the errors of ``formats.xml``."""
+    return Certificate.read(xml_bytes(file))
+
+
+def write_out(data: bytes, out: Path | None) -> None:
+    """Write to a file, or to standard output where none is named. Raises NotWritable."""
+    if out is None:
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+        return
+    try:
+        out.write_bytes(data)
+    except OSError as problem:
+        raise NotWritable(file=out, reason=problem.strerror or str(problem)) from problem
+
+
+def as_finding(problem: JialiangError) -> DocumentFinding:
+    """Return the reason why a file cannot be read as a finding, so that one report holds for all files."""
+    line: Any = problem.facts.get("line")
+    return DocumentFinding(problem.code, "error", line if isinstance(line, int) else None, "", problem.what)

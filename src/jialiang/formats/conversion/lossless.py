@@ -1,0 +1,186 @@
+"""XML as plain data and back, with nothing lost that canonical XML keeps: order, prefixes, comments, every blank.
+
+The one form that may become XML again. An element is ``{"name", "declares", "attributes", "content"}``: the
+name with its prefix, pairs (prefix, namespace), pairs (name with prefix, text), and a list of texts, elements,
+``{"comment"}`` and ``{"instruction"}``. Members that are empty are left out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from lxml import etree
+
+from jialiang.formats.conversion.errors import NotLossless
+from jialiang.formats.xml.parsing import DEFAULT_LIMITS, parse_xml
+
+FORMAT = "jialiang.lossless-xml/1"
+
+_NAME_LETTERS = (
+    "A-Za-z_\u00b7-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d\u2070-\u218f\u2c00-\u2fef"
+    "\u3001-\ud7ff\uf900-\uffdc"
+)
+_NCNAME = rf"[{_NAME_LETTERS}][{_NAME_LETTERS}0-9.\-\U00010000-\U000effff]*"
+_QNAME = re.compile(rf"(?:{_NCNAME}:)?{_NCNAME}")
+_PREFIX = re.compile(rf"(?:{_NCNAME})?")
+_IN_TEXT = {ord("&"): "&amp;", ord("<"): "&lt;", ord(">"): "&gt;", ord("\r"): "&#13;"}
+_IN_ATTRIBUTE = {**_IN_TEXT, ord('"'): "&quot;", ord("\t"): "&#9;", ord("\n"): "&#10;"}
+_DEEPEST = DEFAULT_LIMITS.depth
+
+
+def to_lossless(tree: etree._ElementTree) -> dict[str, Any]:
+    """Return a document as plain data; :func:`from_lossless` makes XML of it with the same canonical form."""
+    root = tree.getroot()
+    before = [_node(each) for each in reversed(list(root.itersiblings(preceding=True)))]
+    after = [_node(each) for each in root.itersiblings()]
+    return {"format": FORMAT, "nodes": [*before, _element(root, {}), *after]}
+
+
+def from_lossless(data: Any) -> bytes:
+    """Write the XML (UTF-8) of what :func:`to_lossless` made. Raises NotLossless and the errors of ``formats.xml``.
+
+    The data may come from anybody: names are checked, texts are escaped, and the result is parsed once before it
+    is handed out.
+    """
+    if not isinstance(data, dict) or data.get("format") != FORMAT:
+        raise NotLossless(reason=f"“format” is not {FORMAT}")
+    nodes = data.get("nodes")
+    if not isinstance(nodes, list):
+        raise NotLossless(reason="“nodes” is not a list")
+    parts: list[str] = ['<?xml version="1.0" encoding="UTF-8"?>']
+    for node in nodes:
+        parts.append("\n")
+        _write(node, parts, 0)
+    xml = "".join(parts).encode("utf-8", "surrogatepass")
+    parse_xml(xml, replace(DEFAULT_LIMITS, size=max(len(xml), DEFAULT_LIMITS.size)))
+    return xml
+
+
+def _element(element: etree._Element, around: dict[str | None, str]) -> dict[str, Any]:
+    content: list[Any] = [element.text] if element.text else []
+    for child in element:
+        is_element = isinstance(child.tag, str)
+        content.append(_element(child, dict(element.nsmap)) if is_element else _node(child))
+        if child.tail:
+            content.append(child.tail)
+    attributes = [[_attribute_name(element, position, name), text]
+                  for position, (name, text) in enumerate(element.attrib.items(), start=1)]  # fmt: skip
+    local = etree.QName(element).localname
+    said: dict[str, Any] = {"name": f"{element.prefix}:{local}" if element.prefix else local}
+    members = {"declares": _declared(element, around), "attributes": attributes, "content": content}
+    return said | {member: given for member, given in members.items() if given}
+
+
+def _declared(element: etree._Element, around: dict[str | None, str]) -> list[list[str]]:
+    here = element.nsmap
+    new = [[prefix or "", namespace or ""] for prefix, namespace in here.items()
+           if (around.get(prefix) or "") != (namespace or "") and prefix != "xml"]  # fmt: skip
+    undeclared = around.get(None) and None not in here
+    return [*new, ["", ""]] if undeclared else new
+
+
+def _attribute_name(element: etree._Element, position: int, name: Any) -> str:
+    written = etree.QName(str(name))
+    if written.namespace is None:
+        return written.localname
+    # lxml keeps the namespace of an attribute, not its prefix; the XPath function name() still knows it.
+    return str(element.xpath(f"name(@*[{position}])"))
+
+
+def _node(node: etree._Element) -> dict[str, Any]:
+    if isinstance(node, etree._Comment):
+        return {"comment": node.text or ""}
+    target = str(getattr(node, "target", ""))
+    return {"instruction": [target, node.text or ""]}
+
+
+def _write(node: Any, parts: list[str], depth: int) -> None:
+    if depth > _DEEPEST:
+        raise NotLossless(reason=f"elements are nested deeper than {_DEEPEST} levels")
+    if isinstance(node, str):
+        parts.append(_escaped(node, _IN_TEXT))
+    elif not isinstance(node, dict):
+        raise NotLossless(reason="a node is neither text nor an object")
+    else:
+        kind = next((each for each in _WRITERS if each in node), None)
+        if kind is None:
+            raise NotLossless(reason="an object is neither element, comment nor instruction")
+        _WRITERS[kind](node, parts, depth)
+
+
+def _write_comment(node: dict[str, Any], parts: list[str], depth: int) -> None:
+    text = _text(node["comment"])
+    if "--" in text or text.endswith("-"):
+        raise NotLossless(reason="a comment holds “--”")
+    parts.append(f"<!--{text}-->")
+
+
+def _write_instruction(node: dict[str, Any], parts: list[str], depth: int) -> None:
+    given = node["instruction"]
+    if not isinstance(given, list) or len(given) != 2:
+        raise NotLossless(reason="an instruction is not a pair of target and text")
+    target, text = _name(given[0]), _text(given[1])
+    if "?>" in text:
+        raise NotLossless(reason="an instruction holds “?>”")
+    parts.append(f"<?{target} {text}?>" if text else f"<?{target}?>")
+
+
+def _write_element(node: dict[str, Any], parts: list[str], depth: int) -> None:
+    name = _name(node["name"])
+    parts.append(f"<{name}")
+    for prefix, namespace in _pairs(node.get("declares", [])):
+        if _PREFIX.fullmatch(prefix) is None:
+            raise NotLossless(reason=f"“{prefix[:40]}” is no prefix")
+        attribute = f"xmlns:{prefix}" if prefix else "xmlns"
+        parts.append(f' {attribute}="{_escaped(namespace, _IN_ATTRIBUTE)}"')
+    for attribute, text in _pairs(node.get("attributes", [])):
+        if attribute == "xmlns" or attribute.startswith("xmlns:"):
+            raise NotLossless(reason="namespaces stand in “declares”, not among the attributes")
+        parts.append(f' {_name(attribute)}="{_escaped(text, _IN_ATTRIBUTE)}"')
+    content = node.get("content", [])
+    if not isinstance(content, list):
+        raise NotLossless(reason="“content” is not a list")
+    if not content:
+        parts.append("/>")
+        return
+    parts.append(">")
+    for child in content:
+        _write(child, parts, depth + 1)
+    parts.append(f"</{name}>")
+
+
+_WRITERS: dict[str, Callable[[dict[str, Any], list[str], int], None]] = {
+    "name": _write_element,
+    "comment": _write_comment,
+    "instruction": _write_instruction,
+}
+
+
+def _pairs(given: Any) -> list[tuple[str, str]]:
+    if not isinstance(given, list):
+        raise NotLossless(reason="“declares” and “attributes” are lists of pairs")
+    pairs = []
+    for pair in given:
+        if not isinstance(pair, list) or len(pair) != 2:
+            raise NotLossless(reason="“declares” and “attributes” are lists of pairs")
+        pairs.append((_text(pair[0]), _text(pair[1])))
+    return pairs
+
+
+def _name(given: Any) -> str:
+    if not isinstance(given, str) or _QNAME.fullmatch(given) is None:
+        raise NotLossless(reason=f"“{str(given)[:40]}” is no XML name")
+    return given
+
+
+def _text(given: Any) -> str:
+    if not isinstance(given, str):
+        raise NotLossless(reason="a text is no text")
+    return given
+
+
+def _escaped(text: str, table: dict[int, str]) -> str:
+    return text.translate(table)

@@ -1,0 +1,1 @@
+"""What differs between two certificates: values with their uncertainties, and everything administrative."""

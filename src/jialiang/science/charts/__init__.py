@@ -1,0 +1,1 @@
+"""Control charts, their rules and the checks between calibrations."""

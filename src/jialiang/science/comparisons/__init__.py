@@ -1,0 +1,1 @@
+"""Scores, robust statistics, consistent means, key comparisons and whole rounds."""

@@ -1,0 +1,1 @@
+"""Uncertainty budgets as JSON documents: read generously, evaluated, and written as results."""

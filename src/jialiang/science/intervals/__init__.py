@@ -1,0 +1,1 @@
+"""Calibration intervals: what the evidence proposes, never above a legal maximum."""

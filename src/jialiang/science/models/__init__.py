@@ -1,0 +1,1 @@
+"""Measurement models: several outputs of the same inputs, checked for units, with exact derivatives; and fits."""

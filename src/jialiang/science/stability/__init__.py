@@ -1,0 +1,1 @@
+"""Stability in time: Allan deviations, curves with covariance, drift, change points."""

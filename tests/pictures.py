@@ -1,0 +1,59 @@
+"""The whole database as one value, to show that something changed nothing at all; and what a deed left behind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.apps import apps
+
+from jialiang.governance.outbox.models import OutboxEvent
+from jialiang.security.audit.models import AuditRecord
+from jialiang.security.tenancy.scope import everywhere
+
+
+def picture() -> dict[str, list[str]]:
+    """Every row of every table of the house, by table."""
+    tables = [model for model in apps.get_models() if model.__module__.startswith("jialiang.")]
+    with everywhere("compare the whole database before and after"):
+        return {model._meta.label: sorted(map(repr, model.objects.values_list())) for model in tables}
+
+
+@contextmanager
+def nothing_changes() -> Iterator[None]:
+    """Fail where the block leaves any row other than it was; say in which tables."""
+    before = picture()
+    yield
+    after = picture()
+    assert [label for label in before if before[label] != after[label]] == []
+
+
+@dataclass
+class Left:
+    """What a deed left: audit records and events, oldest first."""
+
+    audit: list[AuditRecord] = field(default_factory=list)
+    events: list[OutboxEvent] = field(default_factory=list)
+
+    @property
+    def told(self) -> list[tuple[str, dict[str, Any]]]:
+        """Name and data of each event."""
+        return [(event.name, event.data) for event in self.events]
+
+    @property
+    def recorded(self) -> list[tuple[str, dict[str, Any]]]:
+        """Action and detail of each audit record."""
+        return [(record.action, record.detail) for record in self.audit]
+
+
+@contextmanager
+def what_is_left() -> Iterator[Left]:
+    """Collect the audit records and events that the block leaves in the institute in scope."""
+    last_event = OutboxEvent.objects.order_by("-id").values_list("id", flat=True).first() or 0
+    last_record = AuditRecord.objects.order_by("-seq").values_list("seq", flat=True).first() or 0
+    left = Left()
+    yield left
+    left.audit += AuditRecord.objects.filter(seq__gt=last_record).order_by("seq")
+    left.events += OutboxEvent.objects.filter(id__gt=last_event).order_by("id")
