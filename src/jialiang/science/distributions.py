@@ -8,6 +8,7 @@ numbers one draw after the other, so chunks of any size give the same draws.
 from __future__ import annotations
 
 import math
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, ClassVar, Literal, Protocol
@@ -126,7 +127,7 @@ class StudentT:
 
 
 @dataclass(frozen=True, slots=True)
-class _HalfWidth:
+class _HalfWidth(ABC):
     """Shared by the distributions between -a and +a; ``half_width`` is a."""
 
     half_width: float
@@ -135,18 +136,14 @@ class _HalfWidth:
         require_not_negative("half_width", self.half_width)
 
     @property
+    @abstractmethod
     def standard_uncertainty(self) -> float:
         """The half-width times the factor of the shape."""
-        return self.half_width * self._share
 
     @property
     def standard_deviation(self) -> float:
         """The same as u."""
         return self.standard_uncertainty
-
-    @property
-    def _share(self) -> float:
-        raise NotImplementedError
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,8 +153,9 @@ class Rectangular(_HalfWidth):
     kind: ClassVar[str] = "rectangular"
 
     @property
-    def _share(self) -> float:
-        return 1 / math.sqrt(3)
+    def standard_uncertainty(self) -> float:
+        """The half-width times the factor of the shape."""
+        return self.half_width * (1 / math.sqrt(3))
 
     def sample(self, rng: np.random.Generator, count: int) -> Draws:
         """Return uniform deviations."""
@@ -175,8 +173,9 @@ class Triangular(_HalfWidth):
     kind: ClassVar[str] = "triangular"
 
     @property
-    def _share(self) -> float:
-        return 1 / math.sqrt(6)
+    def standard_uncertainty(self) -> float:
+        """The half-width times the factor of the shape."""
+        return self.half_width * (1 / math.sqrt(6))
 
     def sample(self, rng: np.random.Generator, count: int) -> Draws:
         """Return the sum of two uniform deviations."""
@@ -191,8 +190,9 @@ class Arcsine(_HalfWidth):
     kind: ClassVar[str] = "arcsine"
 
     @property
-    def _share(self) -> float:
-        return 1 / math.sqrt(2)
+    def standard_uncertainty(self) -> float:
+        """The half-width times the factor of the shape."""
+        return self.half_width * (1 / math.sqrt(2))
 
     def sample(self, rng: np.random.Generator, count: int) -> Draws:
         """Return the sine of a uniform phase."""
@@ -212,8 +212,9 @@ class Trapezoidal(_HalfWidth):
             raise ParameterNotAllowed(parameter="top_share", given=self.top_share, allowed="0 … 1")
 
     @property
-    def _share(self) -> float:
-        return math.sqrt((1 + self.top_share**2) / 6)
+    def standard_uncertainty(self) -> float:
+        """The half-width times the factor of the shape."""
+        return self.half_width * (math.sqrt((1 + self.top_share**2) / 6))
 
     def sample(self, rng: np.random.Generator, count: int) -> Draws:
         """Return the sum of two uniform deviations of half-widths a(1+β)/2 and a(1-β)/2."""
