@@ -56,7 +56,7 @@ def lively(now: datetime, slug: str = "nim", number: int = 1) -> Founded:
     """Found an institute that has done something: customers with awkward names, a standard with files, a job."""
     made = founded(now, slug, number)
     with scope(made.tenant.pk):
-        for i, name in enumerate(("晨星乳业\u2028有限公司", 'Quote " \\ tab\t', "𠮷野 – Ω µ ℃"), start=1):
+        for i, name in enumerate(("晨星乳业\u3000有限公司", "Quote \" \\ '); --", "𠮷野 – Ω µ ℃"), start=1):
             facts = OrganizationFacts(name=Text(name, name), credit_code=credit_code(100 * number + i))
             organizations.register(actor=founder(made.tenant), facts=facts, now=now)
         keeper = actor(made.tenant.pk, now, "standards_keeper")
@@ -66,7 +66,7 @@ def lively(now: datetime, slug: str = "nim", number: int = 1) -> Founded:
             measurement_standards.add_certificate(
                 actor=keeper, standard_id=standard.id, facts=facts, file=file, now=now
             )
-        payload = {"nothing": None, "list": [1, {"深": "度"}], "text": "10.000", "yes": True}
+        payload = {"nothing": None, "list": [1, {"深": "度"}], "text": "10.000", "lines": "a\u2028b\tc", "yes": True}
         enqueue("test.kind", UUID(int=number), payload, now)
     return made
 
