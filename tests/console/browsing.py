@@ -14,7 +14,7 @@ class Visit:
 
     def __init__(self, chromium, server: str, language: str, theme: str, size: str) -> None:
         self.context = chromium.new_context(
-            viewport=SIZES[size], locale="zh-CN" if language != "en" else "en-GB"
+            viewport=SIZES[size], locale="zh-CN" if language != "en" else "en-GB", reduced_motion="reduce"
         )
         self.context.add_cookies(
             [

@@ -126,7 +126,12 @@ def window(
 ) -> Iterator[Window]:
     """Open a window with cookies of its own; ``faults`` receives what goes wrong in it."""
     context = browser.new_context(
-        base_url=address, locale=LOCALES[language], viewport=DESK, color_scheme="light", **options
+        base_url=address,
+        locale=LOCALES[language],
+        viewport=DESK,
+        color_scheme="light",
+        reduced_motion="reduce",  # what is looked at has come to rest
+        **options,
     )
     context.set_default_timeout(PATIENCE_MS)
     context.add_cookies([{"name": "jialiang_language", "value": COOKIES[language], "url": address}])
