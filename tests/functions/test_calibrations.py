@@ -41,7 +41,9 @@ def world(in_tenant, now) -> World:
 
 def test_a_record_keeps_the_readings_exactly_as_typed(world):
     record_id = record_world.start_record(world, record_world.open_item(world))
-    entry = RecordEntry(cells=(CellEntry(1, "indication", " ２１．５２１０ "), CellEntry(1, "correction", "−0.171")))
+    entry = RecordEntry(
+        cells=(CellEntry(1, "indication", " ２１．５２１０ "), CellEntry(1, "correction", "−0.171"))
+    )
     calibrations.record(actor=world.people[TECHNICIAN], calibration_id=record_id, entry=entry, now=world.now)
     readings = readings_of(selectors.calibration(record_id).reading_set_id)
     assert readings.cell(1, "indication").text == "２１．５２１０"
@@ -66,6 +68,20 @@ def test_work_starts_only_when_the_commission_is_accepted_and_the_item_received(
     with pytest.raises(ItemNotReady) as refused:
         record_world.start_record(world, item.id)
     assert commission.number in refused.value.what.zh
+
+
+def test_an_item_whose_record_is_still_being_written_gets_no_second_one(world):
+    item_id = record_world.open_item(world)
+    first = selectors.calibration(record_world.start_record(world, item_id))
+    with pytest.raises(ItemNotReady) as refused:
+        record_world.start_record(world, item_id)
+    assert first.number in refused.value.what.zh
+    assert f"its record {first.number} is still being written" in refused.value.what.en
+    assert [record.id for record in selectors.records_of_item(item_id)] == [first.id]
+    record_world.fill_record(world, first.id)
+    calibrations.submit(actor=world.people["technician"], calibration_id=first.id, now=world.now)
+    second = selectors.calibration(record_world.start_record(world, item_id))
+    assert int(second.number[-6:]) == int(first.number[-6:]) + 1  # the refused start has taken no number
 
 
 def test_a_receptionist_cannot_start_a_record(world):
@@ -139,7 +155,11 @@ def test_an_amendment_keeps_old_new_why_who_and_when_and_the_record_is_evaluated
     cell = readings_of(after.reading_set_id).cell(1, "correction")
     assert (cell.text, cell.first_text) == ("-0.170", "-0.171")
     (amendment,) = cell.amendments
-    assert (amendment.old_text, amendment.new_text, amendment.reason) == ("-0.171", "-0.170", "转录时看错一格")
+    assert (amendment.old_text, amendment.new_text, amendment.reason) == (
+        "-0.171",
+        "-0.170",
+        "转录时看错一格",
+    )
     assert (amendment.person_name, amendment.at) == ("李小量", world.now + timedelta(minutes=5))
     assert after.evaluation_digest != before
     actions = [row.action for row in history("calibration", record_id)]
@@ -158,9 +178,7 @@ def test_only_the_technician_of_the_record_amends(world):
     record_id = record_world.submitted_record(world)
     with pytest.raises(NotAuthorized):
         _amend(world, record_id, "-0.170", "核验时改动", person=REVIEWER)
-    world.people["technician"] = record_world._person(
-        world.tenant, "technician", "赵另人", "-b", world.now
-    )
+    world.people["technician"] = record_world._person(world.tenant, "technician", "赵另人", "-b", world.now)
     with pytest.raises(NotTheTechnician):
         _amend(world, record_id, "-0.170", "换人改动")
 
@@ -216,7 +234,9 @@ def test_a_return_needs_a_reason_and_later_changes_are_amendments(world):
 def test_a_draft_is_not_reviewed(world):
     record_id = record_world.start_record(world, record_world.open_item(world))
     with pytest.raises(WrongState) as refused:
-        calibrations.review(actor=world.people[REVIEWER], calibration_id=record_id, seen_digest="", now=world.now)
+        calibrations.review(
+            actor=world.people[REVIEWER], calibration_id=record_id, seen_digest="", now=world.now
+        )
     assert "填写中" in refused.value.what.zh
 
 

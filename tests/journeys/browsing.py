@@ -40,7 +40,9 @@ LOCALES = {"zh": "zh-CN", "en": "en-US"}
 DESK = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
 PATIENCE_MS = 60_000
-FORM_REFUSED = "status of 422"  # without script a refused form comes back as a page, which Chromium notes as an error
+FORM_REFUSED = (
+    "status of 422"  # without script a refused form comes back as a page, which Chromium notes as an error
+)
 UNBEARABLE = {"serious", "critical"}
 
 expect.set_options(timeout=PATIENCE_MS)
@@ -144,9 +146,7 @@ def window(
         context.close()
 
 
-def _watch(
-    context: BrowserContext, page: Page, host: str, faults: list[str], expected: str | None
-) -> None:
+def _watch(context: BrowserContext, page: Page, host: str, faults: list[str], expected: str | None) -> None:
     def said(message: ConsoleMessage) -> None:
         if message.type == "error" and not (expected and expected in message.text):
             faults.append(f"console on {page.url}: {message.text[:300]}")

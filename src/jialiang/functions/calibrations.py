@@ -40,7 +40,7 @@ from jialiang.kernel.text import Text
 from jialiang.science.decimal_text import read_decimal
 from jialiang.security.actor import Actor
 from jialiang.security.tenancy.selectors import tenant
-from jialiang.vocabulary.statuses import CommissionState, CustodyState, label
+from jialiang.vocabulary.statuses import CalibrationState, CommissionState, CustodyState, label
 
 RECORD_NUMBERS = "calibration_record"
 RECORD_PATTERN = "JL-{year}-{serial:06d}"
@@ -99,7 +99,8 @@ def start(*, actor: Actor, new: NewCalibration, now: datetime) -> selectors.Cali
         expected = Text("证书至少要有一个校准点", "A certificate has at least one point")
         raise BadEntry(entry=Text("校准点", "points"), given="", expected=expected)
     parameters = plan.parameters_with(dict(new.parameters))
-    number = next_record_number(item.id, now)
+    number = next_record_number(item.id, now)  # the counter is held until commit: starts follow one another
+    _refuse_second_draft(item)
     standards = _standards(new, _today(now, actor))
     reading_set = readings.create_reading_set(
         instrument_id=item.instrument_id,
@@ -276,6 +277,15 @@ def _require_ready(item: Any) -> None:
         reason = Text("样品还没有收到", "the item has not been received")
     if reason is not None:
         raise ItemNotReady(commission=commission.number, instrument=item.instrument.name, reason=reason)
+
+
+def _refuse_second_draft(item: Any) -> None:
+    for record in selectors.records_of_item(item.id):
+        if record.state == CalibrationState.DRAFT and record.amends_certificate_id is None:
+            reason = Text(f"原始记录 {record.number} 仍在填写", f"its record {record.number} is still being written")
+            raise ItemNotReady(
+                commission=item.commission.number, instrument=item.instrument.name, reason=reason
+            )
 
 
 def _standards(new: NewCalibration, on: date) -> tuple[tuple[UUID, UUID, bool], ...]:

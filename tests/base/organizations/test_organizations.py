@@ -14,7 +14,9 @@ DAIRY = OrganizationFacts(name=Text("晨星乳业有限公司", "Morning Star Da
 
 
 def test_an_organization_is_stored_as_it_was_given_with_its_code_normalized(in_tenant, now):
-    typed = replace(DAIRY, credit_code=DAIRY.credit_code.lower() + " ", gln="690960 7236611", region_code="370102")
+    typed = replace(
+        DAIRY, credit_code=DAIRY.credit_code.lower() + " ", gln="690960 7236611", region_code="370102"
+    )
     row = services.register(typed, now=now)
     assert (row.credit_code, row.gln, row.name) == (DAIRY.credit_code, "6909607236611", DAIRY.name)
     assert (row.version, row.tenant_id, row.is_own) == (1, in_tenant.id, False)
@@ -27,7 +29,9 @@ def test_what_is_missing_is_named_all_at_once(in_tenant, now):
 
 
 def test_abroad_no_credit_code_is_needed(in_tenant, now):
-    row = services.register(OrganizationFacts(name=Text("北欧温度计公司", "Nordic"), country_code="SE"), now=now)
+    row = services.register(
+        OrganizationFacts(name=Text("北欧温度计公司", "Nordic"), country_code="SE"), now=now
+    )
     assert row.credit_code == ""
 
 
@@ -53,7 +57,13 @@ def test_a_location_number_with_a_wrong_digit_is_refused(in_tenant, now):
 
 @pytest.mark.parametrize(
     ("member", "given"),
-    [("region_code", "990100"), ("short_code", "yz"), ("kind", "club"), ("email", "x"), ("postal_code", "1" * 11)],
+    [
+        ("region_code", "990100"),
+        ("short_code", "yz"),
+        ("kind", "club"),
+        ("email", "x"),
+        ("postal_code", "1" * 11),
+    ],
 )
 def test_a_member_that_cannot_be_stored_is_named(in_tenant, now, member, given):
     with pytest.raises(errors.OrganizationMember) as refused:
@@ -107,9 +117,24 @@ def test_a_change_is_checked_like_a_registration(in_tenant, now):
     assert refused.value.facts["members"] == "is_own"
 
 
+def test_no_organization_stands_above_itself_at_any_distance(in_tenant, now):
+    top = services.register(DAIRY, now=now)
+    middle = services.register(replace(DAIRY, credit_code=credit_code(9), parent_id=top.id), now=now)
+    below = services.register(replace(DAIRY, credit_code=credit_code(10), parent_id=middle.id), now=now)
+    for parent in (top, middle, below):
+        with pytest.raises(errors.OrganizationMember) as refused:
+            services.change(top.id, {"parent_id": parent.id}, expected_version=1)
+        assert refused.value.what.en.endswith("the organization would stand above itself.")
+        assert "自己的上级" in refused.value.what.zh
+    moved, altered = services.change(below.id, {"parent_id": top.id}, expected_version=1)
+    assert (moved.parent_id, bool(altered)) == (top.id, True)
+
+
 def test_sites_and_contacts_belong_to_an_organization(in_tenant, now):
     own = services.register(DAIRY, is_own=True, now=now)
-    site = services.add_site(own.id, SiteFacts(name=Text("温度实验室", "Temperature"), is_laboratory=True), now=now)
+    site = services.add_site(
+        own.id, SiteFacts(name=Text("温度实验室", "Temperature"), is_laboratory=True), now=now
+    )
     services.add_site(own.id, SiteFacts(name=Text("门厅", "Hall")), now=now)
     contact = services.add_contact(own.id, ContactFacts(name="王五", phone="0531-1"), now=now)
     assert [s.id for s in selectors.laboratories()] == [site.id]
@@ -127,7 +152,9 @@ def test_a_contact_can_be_reached(in_tenant, now):
 
 def test_names_and_codes_are_searched(in_tenant, now):
     row = services.register(DAIRY, now=now)
-    services.register(replace(DAIRY, name=Text("白杨面粉厂", "Poplar Mill"), credit_code=credit_code(10)), now=now)
+    services.register(
+        replace(DAIRY, name=Text("白杨面粉厂", "Poplar Mill"), credit_code=credit_code(10)), now=now
+    )
     for text in ("晨星", "morning", DAIRY.credit_code.lower()):
         assert [found.id for found in selectors.organizations(text=text)] == [row.id]
     assert selectors.count_organizations(text="100%") == 0
@@ -137,7 +164,9 @@ def test_names_and_codes_are_searched(in_tenant, now):
 
 
 def test_an_organization_stands_on_certificates_as_a_party(in_tenant, now):
-    facts = replace(DAIRY, city=Text("云泽市", "Yunze"), street=Text("甲路 1 号", "1 Jia Road"), fictional=True)
+    facts = replace(
+        DAIRY, city=Text("云泽市", "Yunze"), street=Text("甲路 1 号", "1 Jia Road"), fictional=True
+    )
     party = selectors.party_of(services.register(facts, now=now).id)
     assert (party.name, party.address.city.en, party.address.country_code) == (DAIRY.name, "Yunze", "CN")
     assert party.fictional

@@ -316,7 +316,7 @@ def test_wrong_address_method_form_and_size_are_problems_too(as_role, settings):
     refused(caller.get("/nothing-here"), 404, "JL-API-004")
     wrong = caller.delete("/organizations")
     refused(wrong, 405, "JL-API-005")
-    assert set(wrong["Allow"].split(", ")) == {"GET", "POST"}
+    assert set(wrong["Allow"].split(", ")) == {"GET", "HEAD", "POST"}
     refused(caller.get("/organizations", headers={"Accept": "text/html"}), 406, "JL-API-006")
     refused(
         caller.post("/organizations", customer_body(), headers={"Accept": "image/png"}), 406, "JL-API-006"

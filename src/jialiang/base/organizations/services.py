@@ -67,7 +67,8 @@ def change(
     """Change members of an organization, named as in :class:`OrganizationFacts`.
 
     Raises OrganizationUnknown, UnknownMembers, OrganizationChanged when another version was read, and what
-    registering raises. A change that changes nothing keeps the version and returns an empty difference.
+    registering raises; no organization may stand above itself. A change that changes nothing keeps the version and
+    returns an empty difference.
     """
     row = Organization.objects.select_for_update().filter(pk=organization_id).first()
     if row is None:
@@ -79,6 +80,7 @@ def change(
         known = ", ".join(OrganizationFacts.__dataclass_fields__)
         raise UnknownMembers(members=", ".join(strange), known=known)
     written = _checked(replace(elements.facts_of(OrganizationFacts, row), **changes))
+    _refuse_own_parent(row.id, written["parent_id"])
     _refuse_twice(written["credit_code"], row.id)
     altered = elements.difference(row, written)
     if altered:
@@ -126,6 +128,14 @@ def _checked(facts: OrganizationFacts) -> dict[str, Any]:
     if facts.parent_id is not None:
         organization(facts.parent_id)
     return written
+
+
+def _refuse_own_parent(organization_id: UUID, parent_id: UUID | None) -> None:
+    above = parent_id
+    while above is not None:
+        if above == organization_id:
+            raise _member("organization", "parent_id", str(parent_id), "own_parent")
+        above = Organization.objects.filter(pk=above).values_list("parent_id", flat=True).first()
 
 
 def _plain_checks(noun: str, facts: Any, table: Any, mandatory: tuple[str, ...]) -> dict[str, Any]:

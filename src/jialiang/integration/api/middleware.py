@@ -92,7 +92,7 @@ def as_problem(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     if response.get("Content-Type", "").startswith((MEDIA_TYPE, JSON)):
         return response  # a view said it: a problem, or the answer that nothing is known of what was asked
     if response.status_code == 405:
-        allowed = response.get("Allow", "")
+        allowed = _with_head(response.get("Allow", ""))
         refused = problem(request, MethodUnknown(method=request.method, allowed=allowed))
         refused["Allow"] = allowed
         return refused
@@ -102,3 +102,10 @@ def as_problem(request: HttpRequest, response: HttpResponse) -> HttpResponse:
         return problem(request, BodyUnreadable(reason=str(response.status_code)))
     log.error("%s %s failed below the door", request.method, request.path)
     return problem(request, UnexpectedFault())
+
+
+def _with_head(allowed: str) -> str:
+    methods = [method.strip() for method in allowed.split(",") if method.strip()]
+    if "GET" in methods and "HEAD" not in methods:
+        methods.insert(methods.index("GET") + 1, "HEAD")
+    return ", ".join(methods)
