@@ -253,6 +253,56 @@ def test_words_do_not_hang_on_capitals_and_hyphens(typed):
     assert given.choice("m", ("median", "largest-consistent-subset")) == "largest-consistent-subset"
 
 
+SAID_IN_ONE_LANGUAGE = [
+    ("decimal", True, "“True”", "is a number", "数值"),
+    ("decimal", [Decimal("1.50"), "a"], '“["1.50", "a"]”', "is a number", "数值"),
+    ("whole", Decimal("1.5"), "“1.5”", "is a whole number", "整数"),
+    ("text", Decimal("10.000"), "“10.000”", "is a text", "文本"),
+    ("decimals", {"a": Decimal("0.10")}, '“{"a": "0.10"}”', "is a list of numbers", "数组"),
+    ("table", [1], "“[1]”", "is a list of lists of numbers", "二维数组"),
+    ("cube", [[1]], "“[[1]]”", "is numbers three lists deep", "三维数组"),
+    ("part", "text", "“text”", "is an object", "对象"),
+    ("parts", [1, 2], "“[1, 2]”", "is a list of objects", "对象数组"),
+]
+
+
+@pytest.mark.parametrize(("read", "value", "given", "english", "chinese"), SAID_IN_ONE_LANGUAGE)
+def test_what_is_expected_is_said_in_the_reader_s_language_alone(
+    read: str, value: object, given: str, english: str, chinese: str
+) -> None:
+    with pytest.raises(JialiangError) as refused:
+        getattr(Members("topic", {"m": value}), read)("m")
+    problem = refused.value
+    assert given in problem.what.en
+    assert given in problem.what.zh
+    assert problem.rule.en == f"m {english}"
+    assert problem.rule.zh == f"m 须为：{chinese}"
+
+
+@pytest.mark.parametrize("length", [2, 3, 10])
+@pytest.mark.parametrize("wrong", [-1, 0, 1, 11, 10**9])
+@pytest.mark.parametrize("kind", ["individuals", "xbar-r"])
+def test_a_baseline_lies_within_the_data(length: int, wrong: int, kind: str) -> None:
+    least = 2 if kind == "individuals" else 1
+    if least <= wrong <= length:
+        return
+    single, groups = list(range(length)), [[i, i + 1.0, i + 0.5] for i in range(length)]
+    data = single if kind == "individuals" else groups
+    with pytest.raises(JialiangError) as refused:
+        evaluate_topic("chart", {"kind": kind, "data": data, "parameters": {"baseline": wrong}})
+    assert refused.value.code == "JL-MET-006"
+    assert refused.value.rule.en == f"baseline is a whole number from {least} to {length}"
+    assert refused.value.rule.zh == f"baseline 须为：{least} 至 {length} 的整数"
+    assert f"“{wrong}”" in refused.value.what.en
+
+
+def test_an_infinite_number_of_degrees_of_freedom_is_null_and_nothing_else() -> None:
+    with pytest.raises(JialiangError) as refused:
+        evaluate_topic("welch-satterthwaite", {"u": [1, 2], "dof": "many"})
+    assert refused.value.rule.en == "dof is a list, null for infinite"
+    assert refused.value.rule.zh == "dof 须为：数组，无穷大写作 null"
+
+
 def test_words_that_are_no_choice_list_the_choices():
     with pytest.raises(MemberUnreadable) as raised:
         Members("t", {"m": "mode"}).choice("m", ("median", "mean"))

@@ -125,7 +125,7 @@ def _individuals(given: Members, parameters: Members, rules: list[int]) -> Answe
         Literal["moving-range", "deviation"],
         parameters.choice("sd_from", ("moving-range", "deviation"), "moving-range"),
     )
-    first = parameters.whole("baseline", len(data))
+    first = parameters.whole_between("baseline", 2, len(data))
     learned = chart_of_individuals(data[:first], known=_known(parameters), by=by, rules=rules)
     whole = Known(learned.location.centre, learned.sd_of_observation)
     return _pair(chart_of_individuals(data, known=whole, rules=rules))
@@ -134,7 +134,7 @@ def _individuals(given: Members, parameters: Members, rules: list[int]) -> Answe
 def _subgroups(given: Members, kind: str, parameters: Members, rules: list[int]) -> Answer:
     groups = _grouped(given)
     dispersion: Dispersion = "range" if kind in ("xbar-r", "r") else "deviation"
-    first = parameters.whole("baseline", len(groups))
+    first = parameters.whole_between("baseline", 1, len(groups))
     learned = chart_of_means(groups[:first], dispersion, known=_known(parameters), rules=rules)
     whole = Known(learned.location.centre, learned.sd_of_observation)
     found = chart_of_means(groups, dispersion, known=whole, rules=rules)

@@ -93,11 +93,13 @@ class Members:
 
     def decimal(self, name: str) -> Decimal:
         """Return a number exactly as written."""
-        return self._read(name, _as_decimal, "a number / 数值")
+        return self._read(name, _as_decimal, Text(zh="数值", en="a number"))
 
     def number(self, name: str, default: float | None = None) -> float:
         """Return a number as float; without a default the member is needed."""
-        return self._or(name, default, lambda value: float(_as_decimal(value)), "a number / 数值")
+        return self._or(
+            name, default, lambda value: float(_as_decimal(value)), Text(zh="数值", en="a number")
+        )
 
     def optional_number(self, name: str) -> float | None:
         """Return a number, None if not given."""
@@ -109,7 +111,15 @@ class Members:
 
     def whole(self, name: str, default: int | None = None) -> int:
         """Return a whole number."""
-        return self._or(name, default, _as_whole, "a whole number / 整数")
+        return self._or(name, default, _as_whole, Text(zh="整数", en="a whole number"))
+
+    def whole_between(self, name: str, least: int, most: int) -> int:
+        """Return a whole number of a range; without the member the largest. Raises MemberUnreadable."""
+        found = self.whole(name, most)
+        if not least <= found <= most:
+            expected = Text(zh=f"{least} 至 {most} 的整数", en=f"a whole number from {least} to {most}")
+            raise MemberUnreadable(member=name, given=found, expected=expected)
+        return found
 
     def flag(self, name: str, *, default: bool) -> bool:
         """Return true or false."""
@@ -117,7 +127,7 @@ class Members:
 
     def text(self, name: str, default: str | None = None) -> str:
         """Return a text."""
-        return self._or(name, default, _as_text, "a text / 文本")
+        return self._or(name, default, _as_text, Text(zh="文本", en="a text"))
 
     def choice(self, name: str, options: Sequence[str], default: str | None = None) -> str:
         """Return one of several words; capitals and the kind of hyphen do not matter."""
@@ -142,7 +152,9 @@ class Members:
     def decimals(self, name: str) -> list[Decimal]:
         """Return a list of numbers exactly as written."""
         return self._read(
-            name, lambda value: [_as_decimal(v) for v in _as_list(value)], "a list of numbers / 数组"
+            name,
+            lambda value: [_as_decimal(v) for v in _as_list(value)],
+            Text(zh="数组", en="a list of numbers"),
         )
 
     def table(self, name: str) -> list[list[float]]:
@@ -151,7 +163,7 @@ class Members:
         def rows(value: object) -> list[list[float]]:
             return [[float(_as_decimal(v)) for v in _as_list(row)] for row in _as_list(value)]
 
-        return self._read(name, rows, "a list of lists of numbers / 二维数组")
+        return self._read(name, rows, Text(zh="二维数组", en="a list of lists of numbers"))
 
     def cube(self, name: str) -> list[list[list[float]]]:
         """Return numbers three lists deep."""
@@ -162,7 +174,7 @@ class Members:
                 for row in _as_list(value)
             ]
 
-        return self._read(name, layers, "numbers three lists deep / 三维数组")
+        return self._read(name, layers, Text(zh="三维数组", en="numbers three lists deep"))
 
     def is_nested(self, name: str) -> bool:
         """Whether a member is a list of lists."""
@@ -173,7 +185,7 @@ class Members:
         """Return the members of an object inside; empty if it was not given."""
         value = self._data.get(name, {})
         if not isinstance(value, Mapping):
-            raise MemberUnreadable(member=name, given=_shown(value), expected="an object / 对象")
+            raise MemberUnreadable(member=name, given=_shown(value), expected=Text(zh="对象", en="an object"))
         return Members(f"{self._topic}.{name}", value, documented)
 
     def parts(self, name: str, documented: Sequence[str] = ()) -> list[Members]:
@@ -185,7 +197,7 @@ class Members:
                 raise TypeError
             return [Members(f"{self._topic}.{name}", each, documented) for each in found]
 
-        return self._read(name, objects, "a list of objects / 对象数组")
+        return self._read(name, objects, Text(zh="对象数组", en="a list of objects"))
 
     def raw(self, name: str) -> Any:
         """Return a member as parsed."""
@@ -195,12 +207,12 @@ class Members:
         """Return the error that these members exclude one another."""
         return MembersContradict(members=members, reason=reason)
 
-    def _or(self, name: str, default: T | None, read: Callable[[Any], T], expected: str) -> T:
+    def _or(self, name: str, default: T | None, read: Callable[[Any], T], expected: Text | str) -> T:
         if name not in self._data and default is not None:
             return default
         return self._read(name, read, expected)
 
-    def _read(self, name: str, read: Callable[[Any], T], expected: str) -> T:
+    def _read(self, name: str, read: Callable[[Any], T], expected: Text | str) -> T:
         if name not in self._data:
             raise MemberMissing(topic=self._topic, member=name, needed=self._all_names())
         try:
@@ -246,5 +258,7 @@ def _as_list(value: object) -> Sequence[Any]:
 
 
 def _shown(value: object) -> str:
-    text = str(value)
+    text = (
+        json.dumps(value, ensure_ascii=False, default=str) if isinstance(value, (list, dict)) else str(value)
+    )
     return text if len(text) <= 60 else text[:59] + "…"

@@ -6,6 +6,7 @@ import math
 from fractions import Fraction
 from typing import Any, cast
 
+from jialiang.kernel.text import Text
 from jialiang.science.charts.check_standard import short_term_limit
 from jialiang.science.coverage import DegreesOfFreedomRule, coverage_factor, usable_degrees_of_freedom
 from jialiang.science.topics.errors import MemberUnreadable
@@ -113,7 +114,8 @@ def _degrees(given: Members) -> list[float]:
         return [n - 1 for n in given.numbers("n_obs")]
     raw = given.raw("dof")
     if not isinstance(raw, list):
-        raise MemberUnreadable(member="dof", given=str(raw)[:60], expected="a list, null for infinite / 数组")
+        expected = Text(zh="数组，无穷大写作 null", en="a list, null for infinite")
+        raise MemberUnreadable(member="dof", given=str(raw)[:60], expected=expected)
     finite = iter(Members("dof", {"dof": [nu for nu in raw if nu is not None]}).numbers("dof"))
     return [math.inf if nu is None else next(finite) for nu in raw]
 
