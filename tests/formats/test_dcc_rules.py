@@ -27,7 +27,8 @@ from jialiang.formats.dcc.digests import Procedure, digest_bytes, digest_of, pro
 from jialiang.formats.dcc.rules.catalogue import code_set, codes, rules
 from jialiang.formats.dcc.rules.checking import CHECKS, LIMIT, check_dsi_rules, check_numbers, check_rules
 from jialiang.formats.dcc.rules.numbers import (
-    agree,
+    agreement,
+    digits_of,
     in_si,
     is_number,
     known_unit,
@@ -359,8 +360,9 @@ def test_numbers_in_si_carry_their_rounding():
     unit = known_unit("\\milli\\metre")
     rounded = in_si(number_of("1.20"), unit)
     assert (rounded.exact, rounded.slack) == (Fraction(12, 10000), Fraction(1, 100000))
-    assert agree(rounded, in_si(number_of("0.0012"), known_unit(METRE)))
-    assert not agree(rounded, in_si(number_of("0.00130"), known_unit(METRE)))
+    agree = agreement(unit, known_unit(METRE), difference=False)
+    assert agree(digits_of("1.20"), digits_of("0.0012"))
+    assert not agree(digits_of("1.20"), digits_of("0.00130"))
     assert last_digit(number_of("1.20")) == Fraction(1, 100)
     assert number_of("1e999999999") is None
     assert number_of("NaN") is None
