@@ -129,25 +129,26 @@ def written_node(node: Node) -> str:
 def _node(element: etree._Element, around: dict[str | None, str]) -> Node:
     scope = element.nsmap
     declared: tuple[tuple[str, str], ...] = ()
-    if scope != around:
+    if scope == around:
+        scope = around
+    else:
         declared = tuple((p or "", u or "") for p, u in scope.items() if around.get(p) != u)
-    content: list[Node | Comment | Instruction | str] = []
-    if element.text:
-        content.append(element.text)
-    for child in element:
+    text = element.text
+    content: list[Node | Comment | Instruction | str] = [text] if text else []
+    for child in element[:]:  # faster than its iterator
         content.append(_node(child, scope) if isinstance(child.tag, str) else _other(child))
-        if child.tail:
-            content.append(child.tail)
-    attributes = cast("tuple[tuple[str, str], ...]", tuple(element.items()))
-    prefixes = _prefixes(element, attributes, scope) if attributes else ()
+        if tail := child.tail:
+            content.append(tail)
+    attributes = cast("list[tuple[str, str]]", element.items())
+    foreign = [name for name, _ in attributes if name[0] == "{"]
     return Node(
-        element.tag, element.prefix or "", attributes, declared,
-        tuple(content), cast("int | None", element.sourceline) or 0, prefixes,
+        element.tag, element.prefix or "", tuple(attributes), declared, tuple(content),
+        cast("int | None", element.sourceline) or 0, _prefixes(element, attributes, scope) if foreign else (),
     )  # fmt: skip
 
 
 def _prefixes(
-    element: etree._Element, attributes: tuple[tuple[str, str], ...], scope: dict[str | None, str]
+    element: etree._Element, attributes: list[tuple[str, str]], scope: dict[str | None, str]
 ) -> tuple[tuple[str, str], ...]:
     """Return the prefixes of attributes whose namespace has several, which the name alone does not tell."""
     found: list[tuple[str, str]] = []

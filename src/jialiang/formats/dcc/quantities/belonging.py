@@ -24,7 +24,6 @@ _GROUPS = {
 _KINDS = {entry: member for member, (_, entry) in _GROUPS.items()} | {"item": "items"}
 _MEMBERS = {f"{{{DCC}}}{group}": member for member, (group, _) in _GROUPS.items()}
 _ENTRIES = {f"{{{DCC}}}{group}": f"{{{DCC}}}{entry}" for group, entry in _GROUPS.values()}
-_GROUP_TAGS = tuple(_MEMBERS)
 _METADATA_OF_MEASUREMENT, _METADATA = f"{{{DCC}}}measurementMetaData", f"{{{DCC}}}metaData"
 
 
@@ -76,7 +75,8 @@ class Belonging:
     def _inside(self, element: etree._Element, outer: Surroundings) -> Surroundings:
         declared = {
             _MEMBERS[group.tag]: tuple(map(self._link, group.iterchildren(_ENTRIES[group.tag])))
-            for group in element.iterchildren(*_GROUP_TAGS, reversed=True)
+            for group in reversed(element[:])
+            if group.tag in _MEMBERS
         }
         name = local_name(element)
         return Surroundings(

@@ -68,8 +68,10 @@ class _Reader:
     def quantity(self, element: etree._Element) -> MeasurementResult:
         """Read one quantity."""
         children: dict[str, etree._Element] = {}
-        for child in element.iterchildren(tag=etree.Element):
-            children.setdefault(_CONTENT if _is_content(child.tag) else child.tag, child)
+        for child in element[:]:
+            tag = child.tag
+            if isinstance(tag, str):
+                children.setdefault(_CONTENT if _is_content(tag) else tag, child)
         content = children.get(_CONTENT)
         kind = local_name(content) if content is not None else ""
         words = content if kind == "noQuantity" else None

@@ -56,7 +56,7 @@ def writing_of(element: etree._Element) -> Writing:
     members: list[Writing] = []
     uncertainties: list[Uncertainty] = []
     form: Literal["", "cartesian", "polar"] = ""
-    for child in element.iterchildren(tag=etree.Element):
+    for child in _children(element):
         role, member = _role_of(child.tag)
         if role == "member":
             said[member] = tokens_of(child)
@@ -94,7 +94,7 @@ def uncertainty_of(element: etree._Element) -> Uncertainty:
         return uncertainty_of(inside) if inside is not None else Uncertainty()
     said: dict[str, tuple[str, ...]] = {}
     covariance: list[tuple[int, int, tuple[str, ...], tuple[str, ...]]] = []
-    for child in element.iterchildren(tag=etree.Element):
+    for child in _children(element):
         name = _stem_of(child.tag)
         if name in _MEMBERS:
             said[_MEMBERS[name]] = tokens_of(child)
@@ -162,4 +162,4 @@ def _stem_of(tag: str) -> str:
 
 
 def _children(element: etree._Element) -> list[etree._Element]:
-    return list(element.iterchildren(tag=etree.Element))
+    return [child for child in element[:] if isinstance(child.tag, str)]

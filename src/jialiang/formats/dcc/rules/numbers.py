@@ -90,6 +90,7 @@ def in_si(number: Decimal, unit: Unit, *, difference: bool = False) -> Rounded:
     return Rounded(Fraction(number) * unit.factor + offset, last_digit(number) * unit.factor)
 
 
+@lru_cache(maxsize=256)
 def agreement(one: Unit, other: Unit, *, difference: bool) -> Callable[[Digits, Digits], bool]:
     """Return the test whether numbers in two units are the same within one unit of the last digit of each.
 
