@@ -43,3 +43,9 @@ class UnknownDsiVersion(InvalidInput):
     """A version of the D-SI that is not checked here; facts: version, known."""
 
     code = "JL-CLI-008"
+
+
+class OutputNotAsked(InvalidInput):
+    """A file for the summary is named, but no summary was asked for."""
+
+    code = "JL-CLI-010"
