@@ -41,6 +41,7 @@ DEFAULTS: dict[str, Any] = {
     "max_upload_bytes": 20_971_520,
     "session_idle_minutes": 60,
     "font_dir": None,
+    "schemas": None,
 }
 
 

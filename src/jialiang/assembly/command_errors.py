@@ -49,3 +49,9 @@ class OutputNotAsked(InvalidInput):
     """A file for the summary is named, but no summary was asked for."""
 
     code = "JL-CLI-010"
+
+
+class SchemasMissing(InvalidInput):
+    """A second opinion is asked for, but no folder of official schemas is there; facts: folder."""
+
+    code = "JL-CLI-011"

@@ -14,9 +14,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
 from multiprocessing.context import BaseContext
+from pathlib import Path
 
 from jialiang.assembly.bulk.jobs import Job, loaded
 from jialiang.assembly.bulk.numbers import Numbers
+from jialiang.assembly.second_opinion import with_second_opinions
 from jialiang.formats.documents.errors import CheckerLost
 from jialiang.formats.documents.reports import Report, check_file, unreadable
 from jialiang.kernel.errors import JialiangError
@@ -32,11 +34,15 @@ _Waiting = deque[tuple[list[_Loaded], "Future[list[_Checked]]"]]
 
 @dataclass(frozen=True, slots=True)
 class How:
-    """How files are checked: the day, only certificates or any kind, and whether findings are kept or counted."""
+    """How files are checked: the day, only certificates or any kind, and whether findings are kept or counted.
+
+    ``schemas`` is a folder of official schemas to ask for a second opinion.
+    """
 
     today: date | None = None
     certificates_only: bool = False
     brief: bool = False
+    schemas: Path | None = None
 
 
 def check_many(jobs: Sequence[Job], how: How, *, workers: int | None = None) -> Generator[Report, None, None]:
@@ -71,6 +77,8 @@ def _check(job: Job, given: bytes | JialiangError | None, how: How) -> tuple[Rep
     except JialiangError as problem:
         return (unreadable(job.name, problem),)
     reports = check_file(job.name, data, today=how.today, certificates_only=how.certificates_only)
+    if how.schemas is not None:
+        reports = with_second_opinions(job.name, data, reports, how.schemas)
     return tuple(replace(each, findings=()) for each in reports) if how.brief else reports
 
 

@@ -16,8 +16,9 @@ from jialiang.assembly.bulk.jobs import Job, selected
 from jialiang.assembly.bulk.progress import Progress
 from jialiang.assembly.bulk.summary import Summary, Totals, partial_name
 from jialiang.assembly.cli import language
-from jialiang.assembly.command_errors import NotWritable, OutputNotAsked
+from jialiang.assembly.command_errors import NotWritable, OutputNotAsked, SchemasMissing
 from jialiang.assembly.document_text import report_text, totals_text
+from jialiang.assembly.settings import schema_folder
 from jialiang.formats.documents.reports import Report
 from jialiang.kernel.clock import utc_now
 
@@ -53,7 +54,7 @@ def _tell(arguments: argparse.Namespace, jobs: Sequence[Job], totals: Totals) ->
             status = HOLDS if report.is_valid else HOLDS_NOT if report.is_readable else CANNOT
             sys.stdout.write(report_text(said, status, chosen))
 
-    how = How(today=utc_now().date(), certificates_only=True)
+    how = _how(arguments)
     sys.stdout.write("[" if arguments.json else "")
     complete = _taken(arguments, jobs, how, totals, take)
     sys.stdout.write("]\n" if arguments.json else "")
@@ -62,7 +63,7 @@ def _tell(arguments: argparse.Namespace, jobs: Sequence[Job], totals: Totals) ->
 
 def _summarize(arguments: argparse.Namespace, jobs: Sequence[Job], totals: Totals) -> bool:
     """Write the table; a file has the name of a partial one until it is complete."""
-    how = How(today=utc_now().date(), certificates_only=True, brief=True)
+    how = replace(_how(arguments), brief=True)
     with _opened(arguments.out) as out:
         summary = Summary(out, arguments.summary, language(arguments))
         complete = _taken(arguments, jobs, how, totals, summary.add)
@@ -70,6 +71,14 @@ def _summarize(arguments: argparse.Namespace, jobs: Sequence[Job], totals: Total
     if arguments.out is not None and complete:
         partial_name(arguments.out).replace(arguments.out)
     return complete
+
+
+def _how(arguments: argparse.Namespace) -> How:
+    """Return how to check. Raises SchemasMissing where a second opinion is wanted and there is no folder for it."""
+    folder = arguments.schemas or (schema_folder() if arguments.second_opinion else None)
+    if (arguments.second_opinion or folder is not None) and (folder is None or not folder.is_dir()):
+        raise SchemasMissing(folder=folder if folder is not None else "–")
+    return How(today=utc_now().date(), certificates_only=True, schemas=folder)
 
 
 def _taken(
