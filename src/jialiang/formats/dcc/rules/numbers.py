@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from decimal import Decimal, localcontext
 from fractions import Fraction
 from functools import lru_cache
@@ -76,20 +75,6 @@ def respelled(unit: str) -> str:
     return next((candidate for candidate in candidates if known_unit(candidate) is not None), unit)
 
 
-@dataclass(frozen=True, slots=True)
-class Rounded:
-    """A number in SI units with how far its rounding may have taken it: one unit of its last digit."""
-
-    exact: Fraction
-    slack: Fraction
-
-
-def in_si(number: Decimal, unit: Unit, *, difference: bool = False) -> Rounded:
-    """Return a number in coherent SI units; a difference of temperatures has no ice point."""
-    offset = Fraction(0) if difference else unit.offset
-    return Rounded(Fraction(number) * unit.factor + offset, last_digit(number) * unit.factor)
-
-
 @lru_cache(maxsize=256)
 def agreement(one: Unit, other: Unit, *, difference: bool) -> Callable[[Digits, Digits], bool]:
     """Return the test whether numbers in two units are the same within one unit of the last digit of each.
@@ -108,6 +93,30 @@ def agreement(one: Unit, other: Unit, *, difference: bool) -> Callable[[Digits, 
         return abs(apart) <= abs(scale_a) + abs(scale_b)
 
     return agree
+
+
+@lru_cache(maxsize=256)
+def difference_test(result: Unit, parts: Unit) -> Callable[[Digits, Digits, Digits], bool]:
+    """Return the test whether a number in ``result`` is the second less the third, both in ``parts``.
+
+    Exact, and within one unit of the last digit of each of the three; ice points fall out of a difference.
+    """
+    common = math.lcm(result.factor.denominator, parts.factor.denominator)
+    of_result, of_parts = int(result.factor * common), int(parts.factor * common)
+
+    def follows(stated: Digits, high: Digits, low: Digits) -> bool:
+        lowest = min(stated[1], high[1], low[1], 0)
+        scale = of_result * 10 ** (stated[1] - lowest)
+        above, below = (of_parts * 10 ** (each[1] - lowest) for each in (high, low))
+        apart = stated[0] * scale - (high[0] * above - low[0] * below)
+        return abs(apart) <= abs(scale) + abs(above) + abs(below)
+
+    return follows
+
+
+def exact(number: Digits) -> Fraction:
+    """Return the value of a number."""
+    return number[0] * Fraction(10) ** number[1]
 
 
 def shown(number: Fraction) -> str:

@@ -14,7 +14,15 @@ from jialiang.formats.dcc.quantities.reading import QUANTITIES
 from jialiang.formats.dcc.quantities.writings import SI
 from jialiang.formats.dcc.rules.catalogue import codes
 from jialiang.formats.dcc.rules.document import Breach, Document, text_of
-from jialiang.formats.dcc.rules.numbers import agreement, digits_of, in_si, known_unit, number_of, respelled, shown
+from jialiang.formats.dcc.rules.numbers import (
+    agreement,
+    difference_test,
+    digits_of,
+    exact,
+    known_unit,
+    respelled,
+    shown,
+)
 from jialiang.kernel.text import Text
 from jialiang.science.errors import UnitSyntax, UnknownUnit
 from jialiang.science.units import Unit, parse_unit
@@ -202,20 +210,14 @@ def _wrong_error(
     shared = _single_unit(indication)
     if shared is None or shared.dimension != unit.dimension:
         return None
+    follows = difference_test(unit, shared)
     rows = zip(stated.values, indication.values, truth.values, strict=True)
     for row, texts in enumerate(islice(rows, _ROWS)):
-        numbers = [number_of(text) for text in texts]
-        if any(number is None for number in numbers):
+        error, high, low = map(digits_of, texts)
+        if error is None or high is None or low is None or follows(error, high, low):
             continue
-        error, high, low = (
-            in_si(number, part, difference=True)
-            for number, part in zip(numbers, (unit, shared, shared), strict=True)
-            if number is not None
-        )
-        calculated = high.exact - low.exact
-        if abs(error.exact - calculated) > error.slack + high.slack + low.slack:
-            return {"row": row + 1, "stated": texts[0], "calculated": shown(calculated / unit.factor),
-                    "unit": stated.unit[0]}  # fmt: skip
+        calculated = (exact(high) - exact(low)) * shared.factor / unit.factor
+        return {"row": row + 1, "stated": texts[0], "calculated": shown(calculated), "unit": stated.unit[0]}
     return None
 
 
