@@ -18,7 +18,7 @@ from jialiang.formats.dcc.model import Document, Item, document_of, read_documen
 from jialiang.formats.dcc.parts import Part
 from jialiang.formats.dcc.result_parts import ResultList, ResultQuantity
 from jialiang.formats.dcc.structure import check_structure, dcc_models
-from jialiang.formats.dcc.versions import checked_versions
+from jialiang.formats.dcc.versions import OLDER, checked_versions
 from jialiang.formats.dsi.quantities import Constant, Hybrid, Real, RealListXMLList
 from jialiang.formats.structure.models import Models
 from jialiang.formats.xml.errors import DoctypeRefused, XmlNotWellFormed
