@@ -268,7 +268,7 @@ def test_certificates_of_2_1_are_read_though_their_schemas_are_faulty() -> None:
 def test_that_nothing_was_checked_is_said_of_versions_whose_schemas_are_faulty() -> None:
     (finding,) = check_structure(etree.fromstring(OLD))
     assert (finding.rule, finding.severity) == ("DCC-STRUCTURE-NOT-CHECKED", "warning")
-    assert (finding.line, finding.path) == (1, "/dcc:digitalCalibrationCertificate")
+    assert (finding.line, finding.path) == (2, "/dcc:digitalCalibrationCertificate")
     assert "2.1.1" in finding.text.en
     assert "2.1.1" in finding.text.zh
 
