@@ -68,7 +68,8 @@ def second_opinion(
     verdicts = {"theirs": _word("valid" if valid else "invalid"), "ours": _word("valid" if ours else "invalid")}
     if valid == ours:
         return _finding("AGREES", "hint", None, version=version, **verdicts)
-    first = next(iter(schema.error_log), None)
+    log: Any = schema.error_log
+    first = next(iter(log), None)
     said = first.message[:_SHOWN] if first is not None else "–"
     return _finding("DISAGREES", "warning", first.line if first is not None else None, version=version,
                     said=said, **verdicts)  # fmt: skip
@@ -93,14 +94,15 @@ class _Local(etree.Resolver):
         super().__init__()
         self.folder = folder
 
-    def resolve(self, system_url: str, public_id: str, context: Any) -> Any:
+    def resolve(self, system_url: str, public_id: str, context: Any = None) -> Any:
         """Return the file for an address, an empty document for one that is not there; files stay as they are."""
         if urlsplit(system_url).scheme not in ("http", "https", "ftp"):
             return None
         found = _nearest(self.folder, PurePosixPath(urlsplit(system_url).path))
+        resolver: Any = self
         if found is None:
-            return self.resolve_string("<absent/>", context)
-        return self.resolve_filename(str(found), context)
+            return resolver.resolve_string("<absent/>", context)
+        return resolver.resolve_filename(str(found), context)
 
 
 def _nearest(folder: Path, wanted: PurePosixPath) -> Path | None:
