@@ -18,7 +18,8 @@ from jialiang.formats.xml.parsing import parse_xml
 
 TODAY = date(2026, 1, 1)
 NEAREST = {"methods": "usedMethods/dcc:usedMethod", "equipment": "measuringEquipments/dcc:measuringEquipment",
-           "conditions": "influenceConditions/dcc:influenceCondition", "software": "usedSoftware/dcc:software"}  # fmt: skip
+           "conditions": "influenceConditions/dcc:influenceCondition",
+           "software": "usedSoftware/dcc:software"}  # fmt: skip
 KINDS = {"usedMethod": "methods", "measuringEquipment": "equipment", "influenceCondition": "conditions",
          "software": "software", "item": "items"}  # fmt: skip
 ROLES = {"metaData": "metadata", "statement": "statement", "influenceCondition": "condition", "usedMethod": "method",

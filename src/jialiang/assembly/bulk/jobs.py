@@ -36,7 +36,8 @@ class Job:
         if self.path.is_dir():
             raise NothingInside(file=str(self.path)[-200:])
         if self.path.is_file() and self.path.stat().st_size > LARGEST:
-            raise SizeRefused(file=str(self.path)[-200:], size=self.path.stat().st_size, limit=LARGEST)
+            size = self.path.stat().st_size
+            raise SizeRefused(file=str(self.path)[-200:], size=size, limit=LARGEST, line=1)
         return bytes_of(self.path)
 
 

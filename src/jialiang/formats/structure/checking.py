@@ -12,6 +12,7 @@ from jialiang.formats.structure.findings import Reporter, expected_value, joined
 from jialiang.formats.structure.lexical import BLANKS
 from jialiang.formats.structure.models import UNDECLARED, ElementType, Models
 from jialiang.formats.structure.places import name_of
+from jialiang.formats.xml.children import children_of
 from jialiang.kernel.text import Text
 
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
@@ -123,7 +124,7 @@ class StructureCheck:
         mixed = model.mixed
         if not mixed:
             self._no_text(element, element.text)
-        for child in element[:]:  # faster than its iterator
+        for child in children_of(element):
             tag = child.tag
             if not mixed:
                 tail = child.tail

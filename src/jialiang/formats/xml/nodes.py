@@ -12,6 +12,8 @@ from typing import cast
 
 from lxml import etree
 
+from jialiang.formats.xml.children import children_of
+
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>'
 
 
@@ -135,7 +137,7 @@ def _node(element: etree._Element, around: dict[str | None, str]) -> Node:
         declared = tuple((p or "", u or "") for p, u in scope.items() if around.get(p) != u)
     text = element.text
     content: list[Node | Comment | Instruction | str] = [text] if text else []
-    for child in element[:]:  # faster than its iterator
+    for child in children_of(element):
         content.append(_node(child, scope) if isinstance(child.tag, str) else _other(child))
         if tail := child.tail:
             content.append(tail)

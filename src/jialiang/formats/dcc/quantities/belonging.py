@@ -14,6 +14,7 @@ from lxml import etree
 from jialiang.formats.dcc.profile import DCC
 from jialiang.formats.dcc.quantities.model import Link, Words
 from jialiang.formats.dcc.quantities.writings import local_name
+from jialiang.formats.xml.children import children_of
 
 _GROUPS = {
     "methods": ("usedMethods", "usedMethod"),
@@ -75,7 +76,7 @@ class Belonging:
     def _inside(self, element: etree._Element, outer: Surroundings) -> Surroundings:
         declared = {
             _MEMBERS[group.tag]: tuple(map(self._link, group.iterchildren(_ENTRIES[group.tag])))
-            for group in reversed(element[:])
+            for group in reversed(children_of(element))
             if group.tag in _MEMBERS
         }
         name = local_name(element)

@@ -14,6 +14,7 @@ from jialiang.formats.dcc.quantities.belonging import Belonging, words_of
 from jialiang.formats.dcc.quantities.model import Formula, MeasurementResult, Role, Words, Writing
 from jialiang.formats.dcc.quantities.survey import Survey
 from jialiang.formats.dcc.quantities.writings import SI, WRITINGS, local_name, writing_of
+from jialiang.formats.xml.children import children_of
 from jialiang.formats.xml.places import Places, line_of
 
 QUANTITIES = ("quantity", "itemQuantity", "measuringEquipmentQuantity", "usedMethodQuantity")
@@ -68,7 +69,7 @@ class _Reader:
     def quantity(self, element: etree._Element) -> MeasurementResult:
         """Read one quantity."""
         children: dict[str, etree._Element] = {}
-        for child in element[:]:
+        for child in children_of(element):
             tag = child.tag
             if isinstance(tag, str):
                 children.setdefault(_CONTENT if _is_content(tag) else tag, child)

@@ -6,7 +6,7 @@ Rules and quantities ask the same elements for the same things; whoever does bot
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from lxml import etree
 
@@ -33,7 +33,7 @@ class Survey:
             if names := element.keys():
                 self._note_attributes(element, names)
 
-    def _note_attributes(self, element: etree._Element, names: list[str]) -> None:
+    def _note_attributes(self, element: etree._Element, names: Collection[str | bytes]) -> None:
         if "id" in names:
             self.with_id.append(element)
             self.by_id.setdefault(element.get("id", ""), element)

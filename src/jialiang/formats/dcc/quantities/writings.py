@@ -8,6 +8,7 @@ from typing import Literal
 from lxml import etree
 
 from jialiang.formats.dcc.quantities.model import Uncertainty, UncertaintyForm, Writing
+from jialiang.formats.xml.children import children_of
 
 SI = "https://ptb.de/si"
 WRITINGS = frozenset({
@@ -162,4 +163,4 @@ def _stem_of(tag: str) -> str:
 
 
 def _children(element: etree._Element) -> list[etree._Element]:
-    return [child for child in element[:] if isinstance(child.tag, str)]
+    return [child for child in children_of(element) if isinstance(child.tag, str)]

@@ -90,7 +90,7 @@ def agreement(one: Unit, other: Unit, *, difference: bool) -> Callable[[Digits, 
         lowest = min(a[1], b[1], 0)
         scale_a, scale_b = first * 10 ** (a[1] - lowest), second * 10 ** (b[1] - lowest)
         apart = a[0] * scale_a - b[0] * scale_b + constant * 10**-lowest
-        return abs(apart) <= abs(scale_a) + abs(scale_b)
+        return bool(abs(apart) <= abs(scale_a) + abs(scale_b))
 
     return agree
 
@@ -109,7 +109,7 @@ def difference_test(result: Unit, parts: Unit) -> Callable[[Digits, Digits, Digi
         scale = of_result * 10 ** (stated[1] - lowest)
         above, below = (of_parts * 10 ** (each[1] - lowest) for each in (high, low))
         apart = stated[0] * scale - (high[0] * above - low[0] * below)
-        return abs(apart) <= abs(scale) + abs(above) + abs(below)
+        return bool(abs(apart) <= abs(scale) + abs(above) + abs(below))
 
     return follows
 
