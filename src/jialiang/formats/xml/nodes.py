@@ -6,13 +6,16 @@ a document that is read and written again has the same canonical form, comments 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import cast
 
 from lxml import etree
 
 from jialiang.formats.xml.children import children_of
+
+OUTERMOST: Mapping[str, str] = {"http://www.w3.org/XML/1998/namespace": "xml"}
+"""The prefixes that hold where nothing is declared."""
 
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>'
 
@@ -57,6 +60,11 @@ class Node:
     def local(self) -> str:
         """The name without its namespace."""
         return self.name.rpartition("}")[2]
+
+    @property
+    def written_name(self) -> str:
+        """The name with its prefix, as it is written."""
+        return f"{self.prefix}:{self.local}" if self.prefix else self.local
 
     @property
     def elements(self) -> tuple[Node, ...]:
@@ -124,7 +132,7 @@ def written(document: NodeDocument) -> bytes:
 def written_node(node: Node) -> str:
     """Write an element with all below it; prefixes that it does not declare must be declared around it."""
     pieces: list[str] = []
-    _write(node, {"http://www.w3.org/XML/1998/namespace": "xml"}, pieces)
+    _write(node, OUTERMOST, pieces)
     return "".join(pieces)
 
 
@@ -176,18 +184,35 @@ def _outside(part: Comment | Instruction) -> str:
     return f"<?{part.target} {part.text}?>" if part.text else f"<?{part.target}?>"
 
 
-def _write(node: Node, around: dict[str, str], pieces: list[str]) -> None:
-    prefixes = around
-    if node.namespaces:
-        own = {uri: prefix for prefix, uri in reversed(node.namespaces) if prefix}
-        redeclared = {prefix for prefix, _ in node.namespaces}
-        prefixes = {uri: prefix for uri, prefix in around.items() if prefix not in redeclared} | own
-    local = node.local
-    name = f"{node.prefix}:{local}" if node.prefix else local
+def scope_of(node: Node, around: Mapping[str, str]) -> Mapping[str, str]:
+    """Return the prefixes of namespaces inside an element, of those ``around`` it and those that it declares."""
+    if not node.namespaces:
+        return around
+    own = {uri: prefix for prefix, uri in reversed(node.namespaces) if prefix}
+    redeclared = {prefix for prefix, _ in node.namespaces}
+    return {uri: prefix for uri, prefix in around.items() if prefix not in redeclared} | own
+
+
+def written_attributes(node: Node, scope: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Return the attributes of an element by the names as they are written, with their prefixes."""
+    chosen = dict(node.attribute_prefixes)
+    found: list[tuple[str, str]] = []
+    for attribute, value in node.attributes:
+        shown = attribute
+        if attribute[0] == "{":
+            uri, _, shown = attribute[1:].partition("}")
+            shown = f"{chosen.get(attribute) or scope[uri]}:{shown}"
+        found.append((shown, value))
+    return found
+
+
+def _write(node: Node, around: Mapping[str, str], pieces: list[str]) -> None:
+    scope, name = scope_of(node, around), node.written_name
     pieces.append(f"<{name}")
     for prefix, uri in node.namespaces:
         pieces.append(f' xmlns{":" + prefix if prefix else ""}="{_attribute_text(uri)}"')
-    _write_attributes(node, prefixes, pieces)
+    for attribute, value in written_attributes(node, scope):
+        pieces.append(f' {attribute}="{_attribute_text(value)}"')
     if not node.content:
         pieces.append("/>")
         return
@@ -196,20 +221,10 @@ def _write(node: Node, around: dict[str, str], pieces: list[str]) -> None:
         if isinstance(part, str):
             pieces.append(_text(part))
         elif isinstance(part, Node):
-            _write(part, prefixes, pieces)
+            _write(part, scope, pieces)
         else:
             pieces.append(_outside(part))
     pieces.append(f"</{name}>")
-
-
-def _write_attributes(node: Node, prefixes: dict[str, str], pieces: list[str]) -> None:
-    chosen = dict(node.attribute_prefixes)
-    for attribute, value in node.attributes:
-        shown = attribute
-        if attribute[0] == "{":
-            uri, _, shown = attribute[1:].partition("}")
-            shown = f"{chosen.get(attribute) or prefixes[uri]}:{shown}"
-        pieces.append(f' {shown}="{_attribute_text(value)}"')
 
 
 def _text(text: str) -> str:
