@@ -48,14 +48,7 @@ def _checking(deeds: Commands) -> None:
         help="with --summary: file to write (default: standard output)",
     )
     check.add_argument("--no-hints", action="store_true", help="leave out what could only be better")
-    check.add_argument(
-        "--second-opinion",
-        action="store_true",
-        help="also ask the official schemas that JIALIANG_SCHEMAS or --schemas name, and say whether they agree",
-    )
-    check.add_argument(
-        "--schemas", type=Path, metavar="DIR", help="folder of official schemas for the second opinion"
-    )
+    _second_opinion(check)
     chain = add(deeds, "chain", "recompute the traceability chain through certificate files")
     _files(chain, "certificate; those of the standards may be among them")
     chain.add_argument(
@@ -66,6 +59,17 @@ def _checking(deeds: Commands) -> None:
     difference = add(deeds, "diff", "compare two certificates: values with E_n, and all other changes")
     difference.add_argument("first", type=Path, help="the earlier certificate")
     difference.add_argument("second", type=Path, help="the later certificate")
+
+
+def _second_opinion(check: argparse.ArgumentParser) -> None:
+    check.add_argument(
+        "--second-opinion",
+        action="store_true",
+        help="also ask the official schemas that JIALIANG_SCHEMAS or --schemas name, and say whether they agree",
+    )
+    check.add_argument(
+        "--schemas", type=Path, metavar="DIR", help="folder of official schemas for the second opinion"
+    )
 
 
 def _reading(deeds: Commands) -> None:
