@@ -9,7 +9,7 @@ from lxml import etree
 from tests.formats.dcc_samples import DCC, NS, SAMPLES, SI, sample, sample_certificate
 
 from jialiang.formats.dcc.certificate import Certificate
-from jialiang.formats.dcc.quantities.reading import QUANTITIES, quantities
+from jialiang.formats.dcc.quantities.reading import QUANTITIES, quantities, quantities_named
 from jialiang.formats.dcc.quantities.survey import Survey
 from jialiang.formats.dcc.quantities.writings import local_name, writing_of
 from jialiang.formats.dcc.rules.checking import check_rules
@@ -147,3 +147,31 @@ def test_of_two_contents_of_a_quantity_the_first_is_read():
     )
     (only,) = quantities(tree)
     assert (only.kind, only.first.values) == ("real", ("1.0",))
+
+
+def test_quantities_of_a_vocabulary_built_on_the_dcc_have_its_own_lists_and_results():
+    tree = parse_xml(
+        f'<x:root xmlns:x="urn:x" xmlns:dcc="{DCC}" xmlns:si="{SI}"><dcc:list><x:result><x:name>'
+        "<dcc:content>R</dcc:content></x:name><x:list><dcc:list><x:quantity><si:real><si:value>1</si:value></si:real></x:quantity></dcc:list></x:list>"
+        "</x:result></dcc:list></x:root>".encode()
+    )
+    (only,) = quantities_named(tree, "{urn:x}quantity")
+    assert (only.result, only.table) == ((("", "R"),), "/x:root/dcc:list[1]/x:result[1]/x:list[1]")
+    assert quantities(tree) == ()
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_links_lead_to_their_elements(oracles, name):
+    certificate = sample_certificate(oracles, name)
+    for quantity in certificate.quantities():
+        for link in (*quantity.items, *quantity.methods, *quantity.equipment, *quantity.conditions):
+            (element,) = certificate.tree.xpath(link.path, namespaces=NS)
+            assert element.get("id", "") == link.id
+
+
+def test_a_certificate_has_the_bytes_it_was_read_from(oracles):
+    data = sample(oracles, "v3.3.0_gp_temperature_xmldsig_signed")
+    assert Certificate.read(data).xml == Certificate.read(data).source == data
+    tree = parse_xml(data)
+    assert Certificate.of(tree).source == b""
+    assert etree.tostring(parse_xml(Certificate.of(tree).xml), method="c14n") == etree.tostring(tree, method="c14n")

@@ -15,6 +15,7 @@ from jialiang.formats.dcc.profile import DCC
 from jialiang.formats.dcc.quantities.model import Link, Words
 from jialiang.formats.dcc.quantities.writings import local_name
 from jialiang.formats.xml.children import children_of
+from jialiang.formats.xml.places import Places
 
 _GROUPS = {
     "methods": ("usedMethods", "usedMethod"),
@@ -51,6 +52,7 @@ class Belonging:
 
     root: etree._Element
     by_id: dict[str, etree._Element]
+    places: Places
     _links: dict[etree._Element, Link] = field(default_factory=dict)
     _surroundings: dict[etree._Element, Surroundings] = field(default_factory=dict)
 
@@ -122,6 +124,7 @@ class Belonging:
                 ref_type=tuple(element.get("refType", "").split()),
                 name=words_of(element.find(f"{{{DCC}}}name")),
                 status=_status(element),
+                path=self.places.path(element),
             )
         return self._links[element]
 

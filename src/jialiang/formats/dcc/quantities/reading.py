@@ -28,7 +28,7 @@ _ROLES: dict[str, Role] = {
     "result": "result",
 }
 _TAGS = tuple(f"{{{DCC}}}{name}" for name in QUANTITIES)
-_RESULT, _LIST, _METADATA = f"{{{DCC}}}result", f"{{{DCC}}}list", f"{{{DCC}}}measurementMetaData"
+_METADATA = f"{{{DCC}}}measurementMetaData"
 _CONTENT = ""
 
 
@@ -39,9 +39,20 @@ def quantities(tree: etree._ElementTree, survey: Survey | None = None) -> tuple[
     items, equipment and methods. What the file does not have is empty; nothing is raised. ``survey`` is one of the
     same tree, where there is one already.
     """
+    return quantities_named(tree, *_TAGS, survey=survey)
+
+
+def quantities_named(
+    tree: etree._ElementTree, *tags: str, survey: Survey | None = None
+) -> tuple[MeasurementResult, ...]:
+    """Return the quantities that stand in elements of these names, for vocabularies that are built on the DCC.
+
+    The list and the result around a quantity are those of its own vocabulary.
+    """
     known = survey if survey is not None else Survey(tree.getroot())
-    reader = _Reader(known, Belonging(known.root, known.by_id))
-    return tuple(map(reader.quantity, known.root.iter(*_TAGS)))
+    vocabularies = tuple(dict.fromkeys(tag.rpartition("}")[0] + "}" for tag in tags))
+    reader = _Reader(known, Belonging(known.root, known.by_id, known.places), vocabularies)
+    return tuple(map(reader.quantity, known.root.iter(*tags)))
 
 
 def formulas(tree: etree._ElementTree) -> tuple[Formula, ...]:
@@ -62,8 +73,10 @@ class _Context:
 class _Reader:
     """Reads the quantities of one document."""
 
-    def __init__(self, survey: Survey, belonging: Belonging) -> None:
+    def __init__(self, survey: Survey, belonging: Belonging, vocabularies: tuple[str, ...]) -> None:
         self.survey, self.places, self.belonging = survey, survey.places, belonging
+        self._results = {f"{vocabulary}result": f"{vocabulary}name" for vocabulary in vocabularies}
+        self._lists = {f"{vocabulary}list" for vocabulary in vocabularies}
         self._contexts: dict[etree._Element, _Context] = {}
 
     def quantity(self, element: etree._Element) -> MeasurementResult:
@@ -106,11 +119,11 @@ class _Reader:
             parent = parent.getparent()
         found = self._contexts[parent] if parent is not None else _Context("", (), "")
         for element in reversed(unknown):
-            is_result, is_list = element.tag == _RESULT, element.tag == _LIST
+            name = self._results.get(element.tag)
             found = self._contexts[element] = _Context(
                 role=_ROLES.get(local_name(element)) or found.role,
-                result=words_of(element.find(f"{{{DCC}}}name")) if is_result else found.result,
-                table=self.places.path(element) if is_list else found.table,
+                result=words_of(element.find(name)) if name is not None else found.result,
+                table=self.places.path(element) if element.tag in self._lists else found.table,
             )
         return found
 
