@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import cast
+from typing import Any
 
 from lxml import etree
 
@@ -45,7 +45,8 @@ class StructureCheck:
     def _element(self, element: etree._Element, model: ElementType, pending: Work) -> None:
         if not model.ready:
             self.models.compiled(model)
-        items = cast("list[tuple[str, str]]", element.items())
+        untyped: Any = element  # a cast would be a call, for every element
+        items: list[tuple[str, str]] = untyped.items()
         if items or model.required:
             model = self._with_attributes(element, model, items)
         if model.start is not None:

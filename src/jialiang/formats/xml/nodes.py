@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import cast
+from typing import Any, cast
 
 from lxml import etree
 
@@ -136,25 +136,33 @@ def written_node(node: Node) -> str:
     return "".join(pieces)
 
 
-def _node(element: etree._Element, around: dict[str | None, str]) -> Node:
-    scope = element.nsmap
+def _node(element: Any, around: dict[str | None, str], *, is_flat: bool = False) -> Node:
+    # Of type Any, for casts are calls, and this is done for every element; with ``is_flat`` nothing is declared below.
+    scope: dict[str | None, str] = around if is_flat else element.nsmap
     declared: tuple[tuple[str, str], ...] = ()
     if scope == around:
         scope = around
     else:
         declared = tuple((p or "", u or "") for p, u in scope.items() if around.get(p) != u)
+        is_flat = not around and _is_flat(element)
     text = element.text
     content: list[Node | Comment | Instruction | str] = [text] if text else []
     for child in children_of(element):
-        content.append(_node(child, scope) if isinstance(child.tag, str) else _other(child))
+        content.append(_node(child, scope, is_flat=is_flat) if isinstance(child.tag, str) else _other(child))
         if tail := child.tail:
             content.append(tail)
-    attributes = cast("list[tuple[str, str]]", element.items())
+    attributes: list[tuple[str, str]] = element.items()
     foreign = [name for name, _ in attributes if name[0] == "{"]
     return Node(
         element.tag, element.prefix or "", tuple(attributes), declared, tuple(content),
-        cast("int | None", element.sourceline) or 0, _prefixes(element, attributes, scope) if foreign else (),
+        element.sourceline or 0, _prefixes(element, attributes, scope) if foreign else (),
     )  # fmt: skip
+
+
+def _is_flat(element: etree._Element) -> bool:
+    """Tell whether all namespaces of an element and of all below it are declared on it, or around it."""
+    declared = sum(1 for _ in etree.iterwalk(element, events=("start-ns",)))
+    return declared <= len(element.nsmap) and element.getparent() is None
 
 
 def _prefixes(
