@@ -19,6 +19,7 @@ lint: setup-test
 bench: setup-test
 	$(RUN) -m benchmarks.verify_by_number
 	$(RUN) -m benchmarks.uncertainty
+	$(RUN) -m benchmarks.certificates
 
 docs: setup
 	$(RUN) tools/reference_pages.py

@@ -42,6 +42,8 @@ SETTING_WORDS = {
     "trusted_proxies": "Addresses whose `X-Forwarded-For` is believed, separated by commas.",
     "max_upload_bytes": "Largest upload in bytes.",
     "session_idle_minutes": "Minutes without a request after which a session ends.",
+    "schemas": "Folder of official schemas of the DCC, for `jialiang dcc check --second-opinion`; none come with the "
+    "product.",
     "font_dir": "Folder of the TrueType fonts for certificates; empty: the ones that the package carries.",
 }
 

@@ -119,10 +119,11 @@ def test_check_finds_one_number_with_two_contents(capsys, written):
     assert (last["rule"], last["severity"]) == ("DCC-NUMBER-REUSED", "warning")
 
 
-@pytest.mark.parametrize("missing", ["no-such-file.xml", "/"])
-def test_check_of_what_cannot_be_read_is_status_2(capsys, missing):
-    status, (report,) = run_json(capsys, "dcc", "check", missing)
+def test_check_of_what_cannot_be_read_is_status_2(capsys, tmp_path):
+    status, (report,) = run_json(capsys, "dcc", "check", "no-such-file.xml")
     assert (status, report["findings"][0]["rule"]) == (2, "JL-CLI-001")
+    status, (report,) = run_json(capsys, "dcc", "check", str(tmp_path))
+    assert (status, report["findings"][0]["rule"]) == (2, "JL-FIL-003")
 
 
 def test_check_of_what_is_no_certificate_is_status_2(capsys, written):

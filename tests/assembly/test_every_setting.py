@@ -41,6 +41,7 @@ DEFAULTS: dict[str, Any] = {
     "max_upload_bytes": 20_971_520,
     "session_idle_minutes": 60,
     "font_dir": None,
+    "schemas": None,
 }
 
 
@@ -87,6 +88,7 @@ GOOD: list[tuple[str, str, Any]] = [
     ("MAX_UPLOAD_BYTES", "65536", 65_536),
     ("SESSION_IDLE_MINUTES", "1", 1),
     ("FONT_DIR", "/usr/share/fonts", Path("/usr/share/fonts")),
+    ("SCHEMAS", "/srv/schemas", Path("/srv/schemas")),
 ]
 
 
@@ -110,6 +112,7 @@ def test_every_setting_has_a_good_and_a_bad_value_in_these_tables_or_takes_any_t
         "CONTROL_PLANE",
         "TRUSTED_PROXIES",
         "FONT_DIR",
+        "SCHEMAS",
     }
     names = {name.upper() for name in DEFAULTS}
     assert {name for name, _, _ in GOOD} == names

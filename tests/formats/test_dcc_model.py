@@ -18,7 +18,7 @@ from jialiang.formats.dcc.model import Document, Item, document_of, read_documen
 from jialiang.formats.dcc.parts import Part
 from jialiang.formats.dcc.result_parts import ResultList, ResultQuantity
 from jialiang.formats.dcc.structure import check_structure, dcc_models
-from jialiang.formats.dcc.versions import checked_versions
+from jialiang.formats.dcc.versions import OLDER, checked_versions
 from jialiang.formats.dsi.quantities import Constant, Hybrid, Real, RealListXMLList
 from jialiang.formats.structure.models import Models
 from jialiang.formats.xml.errors import DoctypeRefused, XmlNotWellFormed
@@ -263,7 +263,21 @@ def test_certificates_of_2_1_are_read_though_their_schemas_are_faulty() -> None:
     assert previous.referral is not None
     assert previous.referral.in_language("de") == "r"
     assert _canonical(write_document(document)) == _canonical(OLD)
-    assert [finding.rule for finding in check_structure(etree.fromstring(OLD))] == ["DCC-STRUCTURE-VERSION"]
+
+
+def test_that_nothing_was_checked_is_said_of_versions_whose_schemas_are_faulty() -> None:
+    (finding,) = check_structure(etree.fromstring(OLD))
+    assert (finding.rule, finding.severity) == ("DCC-STRUCTURE-NOT-CHECKED", "warning")
+    assert (finding.line, finding.path) == (2, "/dcc:digitalCalibrationCertificate")
+    assert "2.1.1" in finding.text.en
+    assert "2.1.1" in finding.text.zh
+
+
+@pytest.mark.parametrize("version", OLDER)
+def test_the_official_schemas_of_those_versions_compile_nowhere(oracles: Path, version: str) -> None:
+    schema = etree.parse(oracles / f"dcc/schema/dcc/v{version}/dcc.xsd")
+    with pytest.raises(etree.XMLSchemaParseError, match="does not resolve to a"):
+        etree.XMLSchema(schema)
 
 
 def _part(of_class: type[Part], text: str) -> Part:

@@ -141,3 +141,31 @@ def test_trees_of_any_shape_survive(tree: etree._Element) -> None:
     data = etree.tostring(tree)
     assert _canonical(_round(data)) == _canonical(data)
     assert node_of(etree.fromstring(data)) == node_of(etree.fromstring(_round(data)))
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        '<b xmlns=""><c/></b>',
+        '<b xmlns="urn:b"/>',
+        '<b xmlns:p="urn:p"/>',
+        '<b xmlns:p="urn:b"><p:c p:x="1"/></b>',
+        '<b xmlns="urn:a"/>',
+        '<b><c><d xmlns:z="urn:z" z:y="1"/></c></b>',
+        '<q:b xmlns:q="urn:q"/>',
+        "<b/>",
+        '<p:b p:x="1"/>',
+    ],
+)
+@pytest.mark.parametrize(
+    "root", ['xmlns="urn:a" xmlns:p="urn:p"', 'xmlns:p="urn:p" xmlns:r="urn:p"', 'xmlns:p="urn:p"']
+)
+def test_namespaces_declared_below_the_root_are_not_overlooked(root: str, below: str) -> None:
+    data = f"<a {root}>{below}</a>".encode()
+    tree = etree.fromstring(data).getroottree()
+    document = nodes_of(tree)
+    assert etree.tostring(etree.fromstring(written(document)), method="c14n") == etree.tostring(tree, method="c14n")
+    for element, node in zip(tree.iter(etree.Element), document.root.walk(), strict=True):
+        outer = element.getparent().nsmap if element.getparent() is not None else {}
+        new = {prefix or "": uri or "" for prefix, uri in element.nsmap.items() if outer.get(prefix) != uri}
+        assert dict(node.namespaces) == new

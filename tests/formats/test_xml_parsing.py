@@ -191,3 +191,82 @@ def _all_errors(cls):
     __import__("jialiang.formats.dcc.errors")
     __import__("jialiang.formats.xades.errors")
     return {cls} | {each for child in cls.__subclasses__() for each in _all_errors(child)}
+
+
+# --- what the bytes bound need not be searched, and what they do not bound is ----------------------------------------
+
+
+def _encoded(text, encoding):
+    declared = f'<?xml version="1.0" encoding="{encoding}"?>{text}'
+    return declared.encode(encoding)
+
+
+ENCODINGS = ["UTF-8", "UTF-16", "GB18030", "ISO-8859-1"]
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+@pytest.mark.parametrize(
+    ("text", "limits", "error"),
+    [
+        ('<a xmlns:q="http://www.w3.org/2001/XInclude"><q:include href="x"/></a>', {}, errors.XIncludeRefused),
+        ('<a xmlns:q="http://www.w3.org/2001/XInclud&#101;"><q:include href="x"/></a>', {}, errors.XIncludeRefused),
+        ('<a xmlns:q="http://www.w3.org/2001/X&#x49;nclude"><q:x/></a>', {}, errors.XIncludeRefused),
+        ("<a><b><?php echo?></b></a>", {}, errors.ProcessingInstructionRefused),
+        ("<a/><?late thing?>", {}, errors.ProcessingInstructionRefused),
+        ("<a><?xml-stylesheet href='x'?></a>", {}, errors.ProcessingInstructionRefused),
+        ("<a><b/><b/><b/></a>", {"elements": 3}, errors.TooManyElements),
+        ('<a><b x="1" y="2" z="3"/></a>', {"attributes": 2}, errors.TooManyAttributes),
+        ("<a><b><c/></b></a>", {"depth": 2}, errors.XmlTooDeep),
+        ("<a>" + "".join(f'<b xmlns:p{n}="u:{n}"/>' for n in range(5)) + "</a>", {"attributes": 4},
+         errors.TooManyNamespaces),
+        ("<a>" + "".join(f'<b xmlns:p{n}="u:{n}"/>' for n in range(5)) + "</a>", {"namespace_work": 100},
+         errors.TooManyNamespaces),
+    ],
+)  # fmt: skip
+def test_limits_hold_in_every_encoding(encoding, text, limits, error):
+    with pytest.raises(error):
+        parse_xml(_encoded(text, encoding), XmlLimits(**limits))
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+@pytest.mark.parametrize(
+    ("text", "limits"),
+    [
+        ("<a><b/><b/></a>", {"elements": 3}),
+        ("<a>" + "<!-- < -->" * 9 + "<b/></a>", {"elements": 2}),  # more letters than elements
+        ('<a><b x="1" y="2"/></a>', {"attributes": 2}),
+        ("<a><b/></a>", {"depth": 2}),
+        ("<a>XInclude and &#60;?php?&#62; are words here</a>", {}),
+        ("<a><![CDATA[<?php echo ?>]]></a>", {}),
+        ("<a>" + '<b xmlns:p="u:1"/>' * 9 + "</a>", {"attributes": 4}),  # one prefix, declared often
+        ("<a>" + "xmlns " * 300 + "</a>", {}),
+    ],
+)
+def test_what_keeps_the_limits_is_read_in_every_encoding(encoding, text, limits):
+    assert parse_xml(_encoded(text, encoding), XmlLimits(**limits)).getroot().tag == "a"
+
+
+@pytest.mark.parametrize("encoding", ["cp037", "cp500", "cp1140"])
+@pytest.mark.parametrize("declared", ["IBM037", "UTF-8", ""])
+def test_the_encoding_whose_markup_is_not_ascii_is_refused(encoding, declared):
+    name = f' encoding="{declared}"' if declared else ""
+    with pytest.raises(errors.EncodingRefused) as refused:
+        parse_xml(f'<?xml version="1.0"{name}?><a/>'.encode(encoding))
+    assert refused.value.facts["encoding"] == "EBCDIC"
+
+
+def test_instructions_are_found_at_any_place():
+    for place in range(3):
+        parts = ["<a>", "<b>", "</b></a>"]
+        parts.insert(place + 1, "<?x y?>")
+        with pytest.raises(errors.ProcessingInstructionRefused):
+            parse_xml("".join(parts).encode())
+
+
+@pytest.mark.parametrize("depth", [2, 5, 200])
+def test_each_limit_of_depth_is_kept_to_the_element(depth):
+    fits = b"<a>" * depth + b"</a>" * depth
+    assert parse_xml(fits, XmlLimits(depth=depth)) is not None
+    with pytest.raises(errors.XmlTooDeep) as refused:
+        parse_xml(b"<a>" + b"\n" + fits + b"</a>", XmlLimits(depth=depth))
+    assert refused.value.facts["line"] == 2

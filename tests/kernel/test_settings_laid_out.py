@@ -46,6 +46,7 @@ READ = [
     ("trusted_proxies", "10.0.0.1", ("10.0.0.1",)),
     ("trusted_proxies", "10.0.0.1, 10.0.0.2 ,::1", ("10.0.0.1", "10.0.0.2", "::1")),
     ("font_dir", "/usr/share/fonts", Path("/usr/share/fonts")),
+    ("schemas", "/srv/schemas", Path("/srv/schemas")),
 ]
 
 

@@ -43,3 +43,15 @@ class UnknownDsiVersion(InvalidInput):
     """A version of the D-SI that is not checked here; facts: version, known."""
 
     code = "JL-CLI-008"
+
+
+class OutputNotAsked(InvalidInput):
+    """A file for the summary is named, but no summary was asked for."""
+
+    code = "JL-CLI-010"
+
+
+class SchemasMissing(InvalidInput):
+    """A second opinion is asked for, but no folder of official schemas is there; facts: folder."""
+
+    code = "JL-CLI-011"

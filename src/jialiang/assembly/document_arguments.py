@@ -7,6 +7,8 @@ from pathlib import Path
 
 from jialiang.assembly.single_command import Commands, add
 
+_MOST_WORKERS = 256
+
 
 def add_document_commands(commands: Commands) -> None:
     """Add ``dcc`` and ``dsi`` with their deeds."""
@@ -26,8 +28,27 @@ def add_document_commands(commands: Commands) -> None:
 
 def _checking(deeds: Commands) -> None:
     check = add(deeds, "check", "check certificates of any version: structure and good practice")
-    _files(check, "certificate (XML, or lossless JSON, CBOR, MessagePack)")
+    _files(
+        check,
+        "certificate (XML, lossless JSON, CBOR, MessagePack, PDF that embeds one), folder, or ZIP archive",
+    )
+    check.add_argument(
+        "--workers", type=_count, metavar="N", help="processes that check (default: one for each core)"
+    )
+    check.add_argument(
+        "--summary",
+        choices=("csv", "json"),
+        help="write a table with a row for each document instead of all findings",
+    )
+    check.add_argument(
+        "-o",
+        "--out",
+        type=Path,
+        metavar="OUT",
+        help="with --summary: file to write (default: standard output)",
+    )
     check.add_argument("--no-hints", action="store_true", help="leave out what could only be better")
+    _second_opinion(check)
     chain = add(deeds, "chain", "recompute the traceability chain through certificate files")
     _files(chain, "certificate; those of the standards may be among them")
     chain.add_argument(
@@ -38,6 +59,17 @@ def _checking(deeds: Commands) -> None:
     difference = add(deeds, "diff", "compare two certificates: values with E_n, and all other changes")
     difference.add_argument("first", type=Path, help="the earlier certificate")
     difference.add_argument("second", type=Path, help="the later certificate")
+
+
+def _second_opinion(check: argparse.ArgumentParser) -> None:
+    check.add_argument(
+        "--second-opinion",
+        action="store_true",
+        help="also ask the official schemas that JIALIANG_SCHEMAS or --schemas name, and say whether they agree",
+    )
+    check.add_argument(
+        "--schemas", type=Path, metavar="DIR", help="folder of official schemas for the second opinion"
+    )
 
 
 def _reading(deeds: Commands) -> None:
@@ -74,3 +106,10 @@ def _changing(deeds: Commands) -> None:
 
 def _files(command: argparse.ArgumentParser, words: str) -> None:
     command.add_argument("files", type=Path, nargs="+", metavar="FILE", help=words)
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if not 1 <= number <= _MOST_WORKERS:
+        raise argparse.ArgumentTypeError(f"from 1 to {_MOST_WORKERS}")
+    return number

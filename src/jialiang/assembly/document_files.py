@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Any
 
 from jialiang.assembly.command_errors import FileUnreadable, NotWritable
 from jialiang.formats.conversion.registry import xml_of
 from jialiang.formats.dcc.certificate import Certificate
-from jialiang.formats.findings import DocumentFinding
-from jialiang.kernel.errors import JialiangError
+from jialiang.formats.documents.reports import problem_finding as as_finding
+
+__all__ = ["as_finding", "bytes_of", "certificate_in", "write_out", "xml_bytes"]
 
 
 def bytes_of(file: Path) -> bytes:
@@ -44,9 +44,3 @@ def write_out(data: bytes, out: Path | None) -> None:
         out.write_bytes(data)
     except OSError as problem:
         raise NotWritable(file=out, reason=problem.strerror or str(problem)) from problem
-
-
-def as_finding(problem: JialiangError) -> DocumentFinding:
-    """Return the reason why a file cannot be read as a finding, so that one report holds for all files."""
-    line: Any = problem.facts.get("line")
-    return DocumentFinding(problem.code, "error", line if isinstance(line, int) else None, "", problem.what)

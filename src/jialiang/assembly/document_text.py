@@ -8,6 +8,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+from jialiang.assembly.bulk.summary import Totals
 from jialiang.formats.dcc.chain.model import CertificateChain
 from jialiang.formats.dcc.chain.model import words as chain_words
 from jialiang.formats.dcc.comparison.model import CertificateDifference, RowDifference
@@ -35,6 +36,13 @@ def report_text(report: dict[str, Any], status: int, language: str) -> str:
             f"  {_MARKS[finding.severity]} {line}  {finding.rule}  {finding.text.in_language(language)}"
         )
     return "\n".join(lines) + "\n"
+
+
+def totals_text(totals: Totals, complete: bool, language: str) -> str:
+    """Return the counts of a bulk check, and whether it was interrupted."""
+    facts = {name: getattr(totals, name) for name in Totals.__slots__}
+    line = _words()["totals"].format(**facts).in_language(language)
+    return f"{line}\n" if complete else f"{line}\n{_word('interrupted', language)}\n"
 
 
 def quantities_text(quantities: Sequence[MeasurementResult], language: str) -> str:

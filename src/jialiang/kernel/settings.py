@@ -50,6 +50,7 @@ class Settings:
     max_upload_bytes: int = 20 * 1024 * 1024
     session_idle_minutes: int = 60
     font_dir: Path | None = None
+    schemas: Path | None = None
 
     @property
     def domain(self) -> str:

@@ -11,15 +11,15 @@ from typing import Any
 
 from lxml import etree
 
+from jialiang.assembly.bulk.deed import check_files
 from jialiang.assembly.cli import language
 from jialiang.assembly.command_errors import OutputMissing
-from jialiang.assembly.document_files import as_finding, bytes_of, certificate_in, write_out, xml_bytes
+from jialiang.assembly.document_files import bytes_of, certificate_in, write_out, xml_bytes
 from jialiang.assembly.document_text import (
     chain_text,
     difference_text,
     migration_text,
     quantities_text,
-    report_text,
 )
 from jialiang.assembly.settings import current_settings
 from jialiang.formats.canonical import sha256_hex
@@ -30,11 +30,8 @@ from jialiang.formats.dcc.chain.drawing import chain_svg
 from jialiang.formats.dcc.chain.following import follow_chain
 from jialiang.formats.dcc.comparison.comparing import compare
 from jialiang.formats.dcc.migration.migrating import migrate
-from jialiang.formats.dcc.rules.checking import check_numbers, check_rules
 from jialiang.formats.dcc.structure import check_structure
-from jialiang.formats.findings import holds
 from jialiang.formats.xml.parsing import parse_xml
-from jialiang.kernel.clock import utc_now
 from jialiang.kernel.errors import JialiangError
 
 HOLDS, HOLDS_NOT, CANNOT = 0, 1, 2
@@ -44,39 +41,6 @@ ChainInput = tuple[str, bytes, etree._ElementTree]
 def run(arguments: argparse.Namespace) -> int:
     """Do one deed. Returns 0 (holds, done), 1 (does not hold) or 2 (cannot be read)."""
     return _DEEDS[arguments.deed](arguments)
-
-
-def _check(arguments: argparse.Namespace) -> int:
-    reports, trees = [], []
-    for file in arguments.files:
-        report, status, tree = _report(file, arguments.no_hints)
-        reports.append((report, status))
-        if tree is not None:
-            trees.append((str(file), tree))
-    for name, finding in check_numbers(trees).items():
-        next(report for report, _ in reports if report["file"] == name)["findings"].append(finding)
-    if arguments.json:
-        _print([report | {"findings": [f.to_json() for f in report["findings"]]} for report, _ in reports])
-    else:
-        for report, status in reports:
-            sys.stdout.write(report_text(report, status, language(arguments)))
-    return max(status for _, status in reports)
-
-
-def _report(file: Path, no_hints: bool) -> tuple[dict[str, Any], int, etree._ElementTree | None]:
-    report: dict[str, Any] = {"file": str(file), "version": "", "valid": False}
-    try:
-        certificate = certificate_in(file)
-    except JialiangError as problem:
-        return report | {"findings": [as_finding(problem)]}, CANNOT, None
-    tree = certificate.tree
-    findings = [*check_structure(tree), *check_rules(tree, utc_now().date())]
-    if no_hints:
-        findings = [finding for finding in findings if finding.severity != "hint"]
-    findings.sort(key=lambda finding: finding.line or 0)
-    valid = holds(tuple(findings))
-    report |= {"version": certificate.version, "valid": valid, "findings": findings}
-    return report, HOLDS if valid else HOLDS_NOT, tree
 
 
 def _quantities(arguments: argparse.Namespace) -> int:
@@ -173,7 +137,7 @@ def _print(document: Any) -> None:
 
 
 _DEEDS: dict[str, Callable[[argparse.Namespace], int]] = {
-    "check": _check,
+    "check": check_files,
     "quantities": _quantities,
     "convert": _convert,
     "migrate": _migrate,

@@ -8,13 +8,22 @@ name with its prefix, pairs (prefix, namespace), pairs (name with prefix, text),
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from lxml import etree
 
 from jialiang.formats.conversion.errors import NotLossless
+from jialiang.formats.xml.nodes import (
+    OUTERMOST,
+    Comment,
+    Instruction,
+    Node,
+    nodes_of,
+    scope_of,
+    written_attributes,
+)
 from jialiang.formats.xml.parsing import DEFAULT_LIMITS, parse_xml
 
 FORMAT = "jialiang.lossless-xml/1"
@@ -33,10 +42,9 @@ _DEEPEST = DEFAULT_LIMITS.depth
 
 def to_lossless(tree: etree._ElementTree) -> dict[str, Any]:
     """Return a document as plain data; :func:`from_lossless` makes XML of it with the same canonical form."""
-    root = tree.getroot()
-    before = [_node(each) for each in reversed(list(root.itersiblings(preceding=True)))]
-    after = [_node(each) for each in root.itersiblings()]
-    return {"format": FORMAT, "nodes": [*before, _element(root, {}), *after]}
+    document = nodes_of(tree)
+    before, after = map(_outside, document.before), map(_outside, document.after)
+    return {"format": FORMAT, "nodes": [*before, _element(document.root, OUTERMOST), *after]}
 
 
 def from_lossless(data: Any) -> bytes:
@@ -59,42 +67,24 @@ def from_lossless(data: Any) -> bytes:
     return xml
 
 
-def _element(element: etree._Element, around: dict[str | None, str]) -> dict[str, Any]:
-    content: list[Any] = [element.text] if element.text else []
-    for child in element:
-        is_element = isinstance(child.tag, str)
-        content.append(_element(child, dict(element.nsmap)) if is_element else _node(child))
-        if child.tail:
-            content.append(child.tail)
-    attributes = [[_attribute_name(element, position, name), text]
-                  for position, (name, text) in enumerate(element.attrib.items(), start=1)]  # fmt: skip
-    local = etree.QName(element).localname
-    said: dict[str, Any] = {"name": f"{element.prefix}:{local}" if element.prefix else local}
-    members = {"declares": _declared(element, around), "attributes": attributes, "content": content}
-    return said | {member: given for member, given in members.items() if given}
+def _element(node: Node, around: Mapping[str, str]) -> dict[str, Any]:
+    scope = scope_of(node, around)
+    members = {
+        "declares": [list(pair) for pair in node.namespaces],
+        "attributes": [list(pair) for pair in written_attributes(node, scope)],
+        "content": [_part(part, scope) for part in node.content],
+    }
+    return {"name": node.written_name} | {member: given for member, given in members.items() if given}
 
 
-def _declared(element: etree._Element, around: dict[str | None, str]) -> list[list[str]]:
-    here = element.nsmap
-    new = [[prefix or "", namespace or ""] for prefix, namespace in here.items()
-           if (around.get(prefix) or "") != (namespace or "") and prefix != "xml"]  # fmt: skip
-    undeclared = around.get(None) and None not in here
-    return [*new, ["", ""]] if undeclared else new
+def _part(part: Node | Comment | Instruction | str, scope: Mapping[str, str]) -> Any:
+    if isinstance(part, Node):
+        return _element(part, scope)
+    return part if isinstance(part, str) else _outside(part)
 
 
-def _attribute_name(element: etree._Element, position: int, name: Any) -> str:
-    written = etree.QName(str(name))
-    if written.namespace is None:
-        return written.localname
-    # lxml keeps the namespace of an attribute, not its prefix; the XPath function name() still knows it.
-    return str(element.xpath(f"name(@*[{position}])"))
-
-
-def _node(node: etree._Element) -> dict[str, Any]:
-    if isinstance(node, etree._Comment):
-        return {"comment": node.text or ""}
-    target = str(getattr(node, "target", ""))
-    return {"instruction": [target, node.text or ""]}
+def _outside(part: Comment | Instruction) -> dict[str, Any]:
+    return {"comment": part.text} if isinstance(part, Comment) else {"instruction": [part.target, part.text]}
 
 
 def _write(node: Any, parts: list[str], depth: int) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cached_property
 
 from lxml import etree
@@ -11,21 +12,29 @@ from jialiang.formats.dcc.errors import NotACertificate
 from jialiang.formats.dcc.profile import DCC
 from jialiang.formats.dcc.quantities.model import Formula, MeasurementResult
 from jialiang.formats.dcc.quantities.reading import formulas, quantities
+from jialiang.formats.dcc.quantities.survey import Survey
 from jialiang.formats.dcc.reading_parts import plain
+from jialiang.formats.dcc.rules.checking import check_rules
+from jialiang.formats.dcc.structure import check_structure
 from jialiang.formats.dcc.versions import version_of
+from jialiang.formats.findings import DocumentFinding
 from jialiang.formats.xml.parsing import parse_xml
 
 
 @dataclass(frozen=True)
 class Certificate:
-    """A DCC of any version."""
+    """A DCC of any version; ``source`` are the bytes it was read from, empty where it came as a tree.
+
+    The tree is gone through once for all that is asked, so it must not be changed.
+    """
 
     tree: etree._ElementTree
+    source: bytes = field(default=b"", repr=False, compare=False)
 
     @classmethod
     def read(cls, data: bytes) -> Certificate:
         """Read the XML of a certificate. Raises the errors of ``formats.xml`` and NotACertificate."""
-        return cls.of(parse_xml(data))
+        return replace(cls.of(parse_xml(data)), source=data)
 
     @classmethod
     def of(cls, tree: etree._ElementTree) -> Certificate:
@@ -35,6 +44,12 @@ class Certificate:
         if name.namespace != DCC or name.localname != "digitalCalibrationCertificate":
             raise NotACertificate(root=name.localname[:80], line=root.sourceline)
         return cls(tree)
+
+    @property
+    def xml(self) -> bytes:
+        """The file itself: the very bytes that were read, else the tree written in UTF-8."""
+        written: bytes = self.source or etree.tostring(self.tree, encoding="UTF-8", xml_declaration=True)
+        return written
 
     @property
     def version(self) -> str:
@@ -57,6 +72,16 @@ class Certificate:
         ]
         return tuple(dict.fromkeys((each.text or "").strip() for each in named))
 
+    def check(self, today: date | None = None) -> tuple[DocumentFinding, ...]:
+        """Check structure and rules of good practice; findings come in the order of the file.
+
+        ``today`` is the day at which dates are future or not; without it they are not judged. The certificate is
+        valid where no finding is an error (``formats.findings.holds``).
+        """
+        survey = self._survey  # keeps the elements at hand, which makes every other walk cheaper
+        found = (*check_structure(self.tree), *check_rules(self.tree, today, survey))
+        return tuple(sorted(found, key=lambda finding: finding.line or 0))
+
     def quantities(self) -> tuple[MeasurementResult, ...]:
         """Return every quantity, in document order; read once."""
         return self._quantities
@@ -78,7 +103,11 @@ class Certificate:
 
     @cached_property
     def _quantities(self) -> tuple[MeasurementResult, ...]:
-        return quantities(self.tree)
+        return quantities(self.tree, self._survey)
+
+    @cached_property
+    def _survey(self) -> Survey:
+        return Survey(self.tree.getroot())
 
 
 def _is_called(result: MeasurementResult, name: str, language: str) -> bool:

@@ -1,4 +1,8 @@
-"""The structure of a DCC: checked by content models of our own, for each version from 2.2.0 to 3.3.0."""
+"""The structure of a DCC: checked by content models of our own, for each version from 2.2.0 to 3.3.0.
+
+The official schemas of 2.1.0 and 2.1.1 refer to D-SI names in a namespace that no published D-SI has, so they compile
+nowhere and there is no verdict to agree with: a warning says that such a certificate was not checked.
+"""
 
 from __future__ import annotations
 
@@ -7,14 +11,22 @@ from functools import cache
 from lxml import etree
 
 from jialiang.formats.dcc.profile import DCC
-from jialiang.formats.dcc.versions import CONTENT_MODELS, PACKAGE, ROOT, checked_versions, version_of
+from jialiang.formats.dcc.versions import (
+    CONTENT_MODELS,
+    OLDER,
+    PACKAGE,
+    ROOT,
+    checked_versions,
+    version_of,
+)
 from jialiang.formats.dsi.structure import dsi_vocabularies
 from jialiang.formats.findings import DocumentFinding
 from jialiang.formats.structure.checking import StructureCheck
-from jialiang.formats.structure.findings import Reporter
+from jialiang.formats.structure.findings import Reporter, finding_text
 from jialiang.formats.structure.models import Models
 from jialiang.formats.structure.places import name_of
-from jialiang.formats.structure.versions import vocabulary
+from jialiang.formats.structure.versions import Vocabulary, vocabulary
+from jialiang.formats.xml.places import Places, line_of
 from jialiang.kernel.text import Text
 
 RULES = "DCC-STRUCTURE"
@@ -29,6 +41,8 @@ def check_structure(
 ) -> tuple[DocumentFinding, ...]:
     """Check a certificate against the content models of the version that it states; empty means valid.
 
+    Of the versions :data:`OLDER` the one finding is a warning that nothing was checked.
+
     ``version`` overrides what the document states. The verdict is that of the official schema. MathML is taken as
     known where the schema asks for known elements, and not looked into. Nothing is fetched.
     """
@@ -36,6 +50,8 @@ def check_structure(
     stated = version or version_of(root)
     if root.tag != ROOT:
         return _refused(root, "ROOT", expected=name_of(ROOT, {DCC: "dcc"}))
+    if stated in OLDER:
+        return (_not_checked(root, stated),)
     if stated not in checked_versions():
         return _refused(root, "VERSION", value=stated, expected=", ".join(checked_versions()))
     models = dcc_models(stated)
@@ -47,11 +63,26 @@ def check_structure(
 @cache
 def dcc_models(version: str) -> Models:
     """Return the content models of a version, with the D-SI and, from 3.2.0 on, the signatures that it uses."""
+    return Models(dcc_parts(version), known=known_elements())
+
+
+def dcc_parts(version: str) -> tuple[Vocabulary, ...]:
+    """Return the declarations of a version, of the D-SI that it uses, and from 3.2.0 on of signatures."""
     declared = vocabulary(PACKAGE, CONTENT_MODELS, version)
     parts = (declared, *dsi_vocabularies(declared.uses))
     if _WITH_SIGNATURES in declared.types["digitalCalibrationCertificateType"]:
         parts += (vocabulary(_STRUCTURE, "signature_models.json", "1.0"),)
-    return Models(parts, known=(f"{{{MATHML}}}math",))
+    return parts
+
+
+def known_elements() -> tuple[str, ...]:
+    """Return the elements of other vocabularies that are taken as known and not looked into."""
+    return (f"{{{MATHML}}}math",)
+
+
+def _not_checked(root: etree._Element, version: str) -> DocumentFinding:
+    text = finding_text("NOT-CHECKED", value=version)
+    return DocumentFinding(f"{RULES}-NOT-CHECKED", "warning", line_of(root), Places().path(root), text)
 
 
 def _refused(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import cast
+from typing import Any
 
 from lxml import etree
 
@@ -12,6 +12,7 @@ from jialiang.formats.structure.findings import Reporter, expected_value, joined
 from jialiang.formats.structure.lexical import BLANKS
 from jialiang.formats.structure.models import UNDECLARED, ElementType, Models
 from jialiang.formats.structure.places import name_of
+from jialiang.formats.xml.children import children_of
 from jialiang.kernel.text import Text
 
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
@@ -44,7 +45,8 @@ class StructureCheck:
     def _element(self, element: etree._Element, model: ElementType, pending: Work) -> None:
         if not model.ready:
             self.models.compiled(model)
-        items = cast("list[tuple[str, str]]", element.items())
+        untyped: Any = element  # a cast would be a call, for every element
+        items: list[tuple[str, str]] = untyped.items()
         if items or model.required:
             model = self._with_attributes(element, model, items)
         if model.start is not None:
@@ -123,7 +125,7 @@ class StructureCheck:
         mixed = model.mixed
         if not mixed:
             self._no_text(element, element.text)
-        for child in element:
+        for child in children_of(element):
             tag = child.tag
             if not mixed:
                 tail = child.tail

@@ -6,11 +6,16 @@ a document that is read and written again has the same canonical form, comments 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import cast
+from typing import Any, cast
 
 from lxml import etree
+
+from jialiang.formats.xml.children import children_of
+
+OUTERMOST: Mapping[str, str] = {"http://www.w3.org/XML/1998/namespace": "xml"}
+"""The prefixes that hold where nothing is declared."""
 
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>'
 
@@ -55,6 +60,11 @@ class Node:
     def local(self) -> str:
         """The name without its namespace."""
         return self.name.rpartition("}")[2]
+
+    @property
+    def written_name(self) -> str:
+        """The name with its prefix, as it is written."""
+        return f"{self.prefix}:{self.local}" if self.prefix else self.local
 
     @property
     def elements(self) -> tuple[Node, ...]:
@@ -122,32 +132,41 @@ def written(document: NodeDocument) -> bytes:
 def written_node(node: Node) -> str:
     """Write an element with all below it; prefixes that it does not declare must be declared around it."""
     pieces: list[str] = []
-    _write(node, {"http://www.w3.org/XML/1998/namespace": "xml"}, pieces)
+    _write(node, OUTERMOST, pieces)
     return "".join(pieces)
 
 
-def _node(element: etree._Element, around: dict[str | None, str]) -> Node:
-    scope = element.nsmap
+def _node(element: Any, around: dict[str | None, str], *, is_flat: bool = False) -> Node:
+    # Of type Any, for casts are calls, and this is done for every element; with ``is_flat`` nothing is declared below.
+    scope: dict[str | None, str] = around if is_flat else element.nsmap
     declared: tuple[tuple[str, str], ...] = ()
-    if scope != around:
+    if scope == around:
+        scope = around
+    else:
         declared = tuple((p or "", u or "") for p, u in scope.items() if around.get(p) != u)
-    content: list[Node | Comment | Instruction | str] = []
-    if element.text:
-        content.append(element.text)
-    for child in element:
-        content.append(_node(child, scope) if isinstance(child.tag, str) else _other(child))
-        if child.tail:
-            content.append(child.tail)
-    attributes = cast("tuple[tuple[str, str], ...]", tuple(element.items()))
-    prefixes = _prefixes(element, attributes, scope) if attributes else ()
+        is_flat = not around and _is_flat(element)
+    text = element.text
+    content: list[Node | Comment | Instruction | str] = [text] if text else []
+    for child in children_of(element):
+        content.append(_node(child, scope, is_flat=is_flat) if isinstance(child.tag, str) else _other(child))
+        if tail := child.tail:
+            content.append(tail)
+    attributes: list[tuple[str, str]] = element.items()
+    foreign = [name for name, _ in attributes if name[0] == "{"]
     return Node(
-        element.tag, element.prefix or "", attributes, declared,
-        tuple(content), cast("int | None", element.sourceline) or 0, prefixes,
+        element.tag, element.prefix or "", tuple(attributes), declared, tuple(content),
+        element.sourceline or 0, _prefixes(element, attributes, scope) if foreign else (),
     )  # fmt: skip
 
 
+def _is_flat(element: etree._Element) -> bool:
+    """Tell whether all namespaces of an element and of all below it are declared on it, or around it."""
+    declared = sum(1 for _ in etree.iterwalk(element, events=("start-ns",)))
+    return declared <= len(element.nsmap) and element.getparent() is None
+
+
 def _prefixes(
-    element: etree._Element, attributes: tuple[tuple[str, str], ...], scope: dict[str | None, str]
+    element: etree._Element, attributes: list[tuple[str, str]], scope: dict[str | None, str]
 ) -> tuple[tuple[str, str], ...]:
     """Return the prefixes of attributes whose namespace has several, which the name alone does not tell."""
     found: list[tuple[str, str]] = []
@@ -173,18 +192,35 @@ def _outside(part: Comment | Instruction) -> str:
     return f"<?{part.target} {part.text}?>" if part.text else f"<?{part.target}?>"
 
 
-def _write(node: Node, around: dict[str, str], pieces: list[str]) -> None:
-    prefixes = around
-    if node.namespaces:
-        own = {uri: prefix for prefix, uri in reversed(node.namespaces) if prefix}
-        redeclared = {prefix for prefix, _ in node.namespaces}
-        prefixes = {uri: prefix for uri, prefix in around.items() if prefix not in redeclared} | own
-    local = node.local
-    name = f"{node.prefix}:{local}" if node.prefix else local
+def scope_of(node: Node, around: Mapping[str, str]) -> Mapping[str, str]:
+    """Return the prefixes of namespaces inside an element, of those ``around`` it and those that it declares."""
+    if not node.namespaces:
+        return around
+    own = {uri: prefix for prefix, uri in reversed(node.namespaces) if prefix}
+    redeclared = {prefix for prefix, _ in node.namespaces}
+    return {uri: prefix for uri, prefix in around.items() if prefix not in redeclared} | own
+
+
+def written_attributes(node: Node, scope: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Return the attributes of an element by the names as they are written, with their prefixes."""
+    chosen = dict(node.attribute_prefixes)
+    found: list[tuple[str, str]] = []
+    for attribute, value in node.attributes:
+        shown = attribute
+        if attribute[0] == "{":
+            uri, _, shown = attribute[1:].partition("}")
+            shown = f"{chosen.get(attribute) or scope[uri]}:{shown}"
+        found.append((shown, value))
+    return found
+
+
+def _write(node: Node, around: Mapping[str, str], pieces: list[str]) -> None:
+    scope, name = scope_of(node, around), node.written_name
     pieces.append(f"<{name}")
     for prefix, uri in node.namespaces:
         pieces.append(f' xmlns{":" + prefix if prefix else ""}="{_attribute_text(uri)}"')
-    _write_attributes(node, prefixes, pieces)
+    for attribute, value in written_attributes(node, scope):
+        pieces.append(f' {attribute}="{_attribute_text(value)}"')
     if not node.content:
         pieces.append("/>")
         return
@@ -193,20 +229,10 @@ def _write(node: Node, around: dict[str, str], pieces: list[str]) -> None:
         if isinstance(part, str):
             pieces.append(_text(part))
         elif isinstance(part, Node):
-            _write(part, prefixes, pieces)
+            _write(part, scope, pieces)
         else:
             pieces.append(_outside(part))
     pieces.append(f"</{name}>")
-
-
-def _write_attributes(node: Node, prefixes: dict[str, str], pieces: list[str]) -> None:
-    chosen = dict(node.attribute_prefixes)
-    for attribute, value in node.attributes:
-        shown = attribute
-        if attribute[0] == "{":
-            uri, _, shown = attribute[1:].partition("}")
-            shown = f"{chosen.get(attribute) or prefixes[uri]}:{shown}"
-        pieces.append(f' {shown}="{_attribute_text(value)}"')
 
 
 def _text(text: str) -> str:

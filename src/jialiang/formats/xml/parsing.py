@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from lxml import etree
@@ -51,9 +52,13 @@ def parse_xml(data: bytes, limits: XmlLimits = DEFAULT_LIMITS) -> etree._Element
     check_prolog(data)
     tree = _parsed(data)
     _refuse_doctype(tree)
-    _refuse_growth(tree, limits)
-    _refuse_namespaces(data, tree, limits)
-    _refuse_instructions(tree)
+    # Markup and the letters of its names are ASCII in every allowed encoding, so what stands in these bytes bounds
+    # from above what stands in the tree; only where a bound does not settle it is the tree searched.
+    letters = data.replace(b"\0", b"")
+    _refuse_growth(letters, tree, limits)
+    _refuse_namespaces(letters, tree, limits)
+    if letters.count(b"<?") > letters.startswith((b"<?xml", b"\xef\xbb\xbf<?xml")):
+        _refuse_instructions(tree)
     return tree
 
 
@@ -78,25 +83,30 @@ def _refuse_doctype(tree: etree._ElementTree) -> None:
         raise DoctypeRefused(line=1, column=1)
 
 
-def _refuse_growth(tree: etree._ElementTree, limits: XmlLimits) -> None:
-    deep = _first(tree, "/*" * (limits.depth + 1))
-    if deep is not None:
+def _refuse_growth(letters: bytes, tree: etree._ElementTree, limits: XmlLimits) -> None:
+    if _holds(tree, "/*" * (limits.depth + 1)):
+        deep = _first(tree, "/*" * (limits.depth + 1))
         raise XmlTooDeep(limit=limits.depth, **_place(deep))
-    wide = _first(tree, f"//*[count(@*) > {limits.attributes}]")
-    if wide is not None:
+    if _holds(tree, f"//*/@*[{limits.attributes + 1}]"):
+        wide = _first(tree, f"//*[count(@*) > {limits.attributes}]")
         raise TooManyAttributes(limit=limits.attributes, **_place(wide))
-    surplus = _first(tree, f"(//*)[{limits.elements + 1}]")
-    if surplus is not None:
-        raise TooManyElements(limit=limits.elements, **_place(surplus))
-    included = _first(tree, f"//*[namespace-uri() = '{XINCLUDE}']")
-    if included is not None:
-        raise XIncludeRefused(**_place(included))
+    if letters.count(b"<") > limits.elements:
+        surplus = _first(tree, f"(//*)[{limits.elements + 1}]")
+        if surplus is not None:
+            raise TooManyElements(limit=limits.elements, **_place(surplus))
+    if b"XInclude" in letters or b"&#" in letters:  # a reference to a letter may hide it
+        included = _first(tree, f"//*[namespace-uri() = '{XINCLUDE}']")
+        if included is not None:
+            raise XIncludeRefused(**_place(included))
 
 
-def _refuse_namespaces(data: bytes, tree: etree._ElementTree, limits: XmlLimits) -> None:
+def _refuse_namespaces(letters: bytes, tree: etree._ElementTree, limits: XmlLimits) -> None:
     # Canonicalization compares, on every element, each prefix in scope with each other: 150 prefixes around
     # 200 000 elements cost 14 s. The distinct prefixes bound those in scope from above.
-    prefixes = len(set(_PREFIX.findall(data.replace(b"\0", b""))))
+    most = letters.count(b"xmlns")
+    if most <= limits.attributes and most**2 * letters.count(b"<") <= limits.namespace_work:
+        return
+    prefixes = len(set(_PREFIX.findall(letters)))
     elements = sum(1 for _ in tree.iter(etree.Element))
     if prefixes > limits.attributes or prefixes**2 * elements > limits.namespace_work:
         raise TooManyNamespaces(prefixes=prefixes, elements=elements, line=1, column=1)
@@ -106,6 +116,15 @@ def _refuse_instructions(tree: etree._ElementTree) -> None:
     for node in _nodes(tree, "//processing-instruction()"):
         if node.target != "xml-stylesheet" or node.getparent() is not None:
             raise ProcessingInstructionRefused(target=node.target[:80], **_place(node))
+
+
+@lru_cache(maxsize=16)
+def _compiled(path: str) -> etree.XPath:
+    return etree.XPath(f"boolean({path})")
+
+
+def _holds(tree: etree._ElementTree, path: str) -> bool:
+    return bool(_compiled(path)(tree))
 
 
 def _first(tree: etree._ElementTree, path: str) -> etree._Element | None:
@@ -118,6 +137,7 @@ def _nodes(tree: etree._ElementTree, path: str) -> list[Any]:
     return found if isinstance(found, list) else []
 
 
-def _place(node: etree._Element) -> dict[str, Any]:
+def _place(node: etree._Element | None) -> dict[str, Any]:
     # libxml2 keeps the line of a node, not its column.
-    return {"line": node.sourceline or 1, "column": 1}
+    line = node.sourceline if node is not None else None
+    return {"line": line or 1, "column": 1}

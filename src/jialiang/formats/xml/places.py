@@ -20,23 +20,27 @@ class Places:
 
     def __init__(self) -> None:
         self._positions: dict[etree._Element, dict[etree._Element, int]] = {}
+        self._paths: dict[etree._Element, str] = {}
 
     def path(self, element: etree._Element, attribute: str = "") -> str:
         """Return ``/dcc:digitalCalibrationCertificate/dcc:measurementResults[1]/…`` and ``/@name`` if given."""
-        steps: list[str] = []
+        unknown: list[etree._Element] = []
         at: etree._Element | None = element
-        while at is not None:
-            parent = at.getparent()
-            position = f"[{self._position(parent, at)}]" if parent is not None else ""
-            steps.append(f"{qualified_name(at)}{position}")
-            at = parent
-        ending = f"/@{attribute}" if attribute else ""
-        return "/" + "/".join(reversed(steps)) + ending
+        while at is not None and at not in self._paths:
+            unknown.append(at)
+            at = at.getparent()
+        path = self._paths[at] if at is not None else ""
+        for step in reversed(unknown):
+            path = self._paths[step] = f"{path}/{qualified_name(step)}{self._numbered(at, step)}"
+            at = step
+        return f"{path}/@{attribute}" if attribute else path
 
-    def _position(self, parent: etree._Element, element: etree._Element) -> int:
+    def _numbered(self, parent: etree._Element | None, element: etree._Element) -> str:
+        if parent is None:
+            return ""
         if parent not in self._positions:
             self._positions[parent] = _counted(parent)
-        return self._positions[parent][element]
+        return f"[{self._positions[parent][element]}]"
 
 
 def line_of(element: etree._Element) -> int | None:
@@ -47,9 +51,9 @@ def line_of(element: etree._Element) -> int | None:
 
 def qualified_name(element: etree._Element) -> str:
     """Return ``prefix:name``, with the prefixes of :data:`PREFIXES` where they apply."""
-    name = etree.QName(element)
-    prefix = PREFIXES.get(name.namespace or "", element.prefix or "")
-    return f"{prefix}:{name.localname}" if prefix else name.localname
+    namespace, _, local = str(element.tag).rpartition("}")
+    prefix = PREFIXES.get(namespace[1:]) or element.prefix
+    return f"{prefix}:{local}" if prefix else local
 
 
 def _counted(parent: etree._Element) -> dict[etree._Element, int]:

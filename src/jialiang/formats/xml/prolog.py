@@ -23,6 +23,7 @@ _MARKS = (
     (b"<\0", "utf-16-le"),
     (b"\0<", "utf-16-be"),
 )
+_EBCDIC = b"\x4c\x6f\xa7\x94"  # “<?xm”: the one family of encodings in which markup is not ASCII
 _ALLOWED = {
     "UTF-8", "UTF8", "UTF-16", "UTF-16LE", "UTF-16BE", "US-ASCII", "ASCII",
     "ISO-8859-1", "GB18030", "GBK", "GB2312",
@@ -69,6 +70,8 @@ def _decoded(data: bytes) -> str:
     encoding = next((name for mark, name in _MARKS if data.startswith(mark)), "latin-1")
     if encoding == "utf-32":
         raise EncodingRefused(encoding="UTF-32", line=1, column=1)
+    if data.startswith(_EBCDIC):
+        raise EncodingRefused(encoding="EBCDIC", line=1, column=1)
     # Bytes of UTF-8 and GB 18030 behind the ASCII range cannot be mistaken for markup, so latin-1 will do.
     readable = "latin-1" if encoding == "utf-8" else encoding
     text = data.decode(readable, errors="replace")

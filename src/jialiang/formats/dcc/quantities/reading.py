@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
 
 from lxml import etree
 
 from jialiang.formats.dcc.profile import DCC
 from jialiang.formats.dcc.quantities.belonging import Belonging, words_of
-from jialiang.formats.dcc.quantities.model import Formula, MeasurementResult, Role, Writing
+from jialiang.formats.dcc.quantities.model import Formula, MeasurementResult, Role, Words, Writing
+from jialiang.formats.dcc.quantities.survey import Survey
 from jialiang.formats.dcc.quantities.writings import SI, WRITINGS, local_name, writing_of
+from jialiang.formats.xml.children import children_of
 from jialiang.formats.xml.places import Places, line_of
 
 QUANTITIES = ("quantity", "itemQuantity", "measuringEquipmentQuantity", "usedMethodQuantity")
@@ -22,19 +27,32 @@ _ROLES: dict[str, Role] = {
     "item": "item",
     "result": "result",
 }
-_MATHML = "http://www.w3.org/1998/Math/MathML"
+_TAGS = tuple(f"{{{DCC}}}{name}" for name in QUANTITIES)
+_METADATA = f"{{{DCC}}}measurementMetaData"
+_CONTENT = ""
 
 
-def quantities(tree: etree._ElementTree) -> tuple[MeasurementResult, ...]:
+def quantities(tree: etree._ElementTree, survey: Survey | None = None) -> tuple[MeasurementResult, ...]:
     """Return every quantity of a certificate of any version, in document order.
 
     Quantities are ``dcc:quantity`` wherever it stands (results, conditions, statements, metadata), and those of
-    items, equipment and methods. What the file does not have is empty; nothing is raised.
+    items, equipment and methods. What the file does not have is empty; nothing is raised. ``survey`` is one of the
+    same tree, where there is one already.
     """
-    root = tree.getroot()
-    belonging, places = Belonging(root), Places()
-    tags = [f"{{{DCC}}}{name}" for name in QUANTITIES]
-    return tuple(_quantity(element, belonging, places) for element in root.iter(*tags))
+    return quantities_named(tree, *_TAGS, survey=survey)
+
+
+def quantities_named(
+    tree: etree._ElementTree, *tags: str, survey: Survey | None = None
+) -> tuple[MeasurementResult, ...]:
+    """Return the quantities that stand in elements of these names, for vocabularies that are built on the DCC.
+
+    The list and the result around a quantity are those of its own vocabulary.
+    """
+    known = survey if survey is not None else Survey(tree.getroot())
+    vocabularies = tuple(dict.fromkeys(tag.rpartition("}")[0] + "}" for tag in tags))
+    reader = _Reader(known, Belonging(known.root, known.by_id, known.places), vocabularies)
+    return tuple(map(reader.quantity, known.root.iter(*tags)))
 
 
 def formulas(tree: etree._ElementTree) -> tuple[Formula, ...]:
@@ -43,52 +61,83 @@ def formulas(tree: etree._ElementTree) -> tuple[Formula, ...]:
     return tuple(_formulas(tree.getroot(), places))
 
 
-def _quantity(element: etree._Element, belonging: Belonging, places: Places) -> MeasurementResult:
-    content = next((c for c in element.iterchildren(tag=etree.Element) if _is_content(c)), None)
-    words = content if content is not None and local_name(content) == "noQuantity" else None
-    relative = element.find(f"{{{DCC}}}relativeUncertainty")
-    table = next(element.iterancestors(f"{{{DCC}}}list"), None)
-    result = next(element.iterancestors(f"{{{DCC}}}result"), None)
-    return MeasurementResult(
-        path=places.path(element),
-        line=line_of(element),
-        element=local_name(element),
-        role=_role(element),
-        kind=local_name(content) if content is not None else "",
-        name=words_of(element.find(f"{{{DCC}}}name")),
-        id=element.get("id", ""),
-        ref_id=tuple(element.get("refId", "").split()),
-        ref_type=tuple(element.get("refType", "").split()),
-        writings=_writings(content),
-        words=words_of(words),
-        chars=_chars(content),
-        formulas=tuple(_formulas(words, places)) if words is not None else (),
-        relative_uncertainty=_relative(relative),
-        conformity=_conformity(element),
-        result=words_of(result.find(f"{{{DCC}}}name")) if result is not None else (),
-        table=places.path(table) if table is not None else "",
-        **belonging.of(element),
-    )
+@dataclass(frozen=True, slots=True)
+class _Context:
+    """What quantities directly inside one element share: their role, and the result and the table around them."""
+
+    role: Role | Literal[""]
+    result: Words
+    table: str
 
 
-def _is_content(element: etree._Element) -> bool:
-    name = etree.QName(element)
-    if name.namespace == SI:
-        return name.localname in WRITINGS
-    return name.localname in ("noQuantity", "charsXMLList")
+class _Reader:
+    """Reads the quantities of one document."""
+
+    def __init__(self, survey: Survey, belonging: Belonging, vocabularies: tuple[str, ...]) -> None:
+        self.survey, self.places, self.belonging = survey, survey.places, belonging
+        self._results = {f"{vocabulary}result": f"{vocabulary}name" for vocabulary in vocabularies}
+        self._lists = {f"{vocabulary}list" for vocabulary in vocabularies}
+        self._contexts: dict[etree._Element, _Context] = {}
+
+    def quantity(self, element: etree._Element) -> MeasurementResult:
+        """Read one quantity."""
+        children: dict[str, etree._Element] = {}
+        for child in children_of(element):
+            tag = child.tag
+            if isinstance(tag, str):
+                children.setdefault(_CONTENT if _is_content(tag) else tag, child)
+        content = children.get(_CONTENT)
+        kind = local_name(content) if content is not None else ""
+        words = content if kind == "noQuantity" else None
+        context = self._context(element.getparent())
+        return MeasurementResult(
+            path=self.places.path(element),
+            line=line_of(element),
+            element=local_name(element),
+            role=context.role or "result",
+            kind=kind,
+            name=words_of(children.get(f"{{{DCC}}}name")),
+            id=element.get("id", ""),
+            ref_id=tuple(element.get("refId", "").split()),
+            ref_type=tuple(element.get("refType", "").split()),
+            writings=self._writings(content),
+            words=words_of(words),
+            chars=tuple((content.text or "").split()) if content is not None and kind == "charsXMLList" else (),
+            formulas=tuple(_formulas(words, self.places)) if words is not None else (),
+            relative_uncertainty=_relative(children.get(f"{{{DCC}}}relativeUncertainty")),
+            conformity=_conformity(element) if _METADATA in children else (),
+            result=context.result,
+            table=context.table,
+            **self.belonging.of(element),
+        )
+
+    def _context(self, parent: etree._Element | None) -> _Context:
+        """Return what holds inside an element, from the innermost thing that says it."""
+        unknown: list[etree._Element] = []
+        while parent is not None and parent not in self._contexts:
+            unknown.append(parent)
+            parent = parent.getparent()
+        found = self._contexts[parent] if parent is not None else _Context("", (), "")
+        for element in reversed(unknown):
+            name = self._results.get(element.tag)
+            found = self._contexts[element] = _Context(
+                role=_ROLES.get(local_name(element)) or found.role,
+                result=words_of(element.find(name)) if name is not None else found.result,
+                table=self.places.path(element) if element.tag in self._lists else found.table,
+            )
+        return found
+
+    def _writings(self, content: etree._Element | None) -> tuple[Writing, ...]:
+        if content is None or not content.tag.startswith(f"{{{SI}}}"):
+            return ()
+        writing = self.survey.writing(content)
+        return writing.members if writing.kind == "hybrid" else (writing,)
 
 
-def _writings(content: etree._Element | None) -> tuple[Writing, ...]:
-    if content is None or etree.QName(content).namespace != SI:
-        return ()
-    writing = writing_of(content)
-    return writing.members if writing.kind == "hybrid" else (writing,)
-
-
-def _chars(content: etree._Element | None) -> tuple[str, ...]:
-    if content is None or local_name(content) != "charsXMLList":
-        return ()
-    return tuple((content.text or "").split())
+@lru_cache(maxsize=512)
+def _is_content(tag: str) -> bool:
+    namespace, _, name = tag.rpartition("}")
+    return name in WRITINGS if namespace == f"{{{SI}" else name in ("noQuantity", "charsXMLList")
 
 
 def _relative(element: etree._Element | None) -> Writing | None:
@@ -106,14 +155,6 @@ def _conformity(element: etree._Element) -> tuple[str, ...]:
             if (stated := (metadata.findtext(f"{{{DCC}}}{name}") or "").split()) != []:
                 return tuple(stated)
     return ()
-
-
-def _role(element: etree._Element) -> Role:
-    for around in element.iterancestors():
-        role = _ROLES.get(local_name(around))
-        if role is not None:
-            return role
-    return "result"
 
 
 def _formulas(element: etree._Element, places: Places) -> Iterator[Formula]:

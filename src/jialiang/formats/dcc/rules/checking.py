@@ -9,6 +9,7 @@ from lxml import etree
 
 from jialiang.formats.canonical import sha256_hex
 from jialiang.formats.dcc.profile import DCC
+from jialiang.formats.dcc.quantities.survey import Survey
 from jialiang.formats.dcc.rules import (
     administrative,
     languages,
@@ -61,22 +62,25 @@ LIMIT = 2000
 """More findings than this help nobody; the rest is left out."""
 
 
-def check_rules(tree: etree._ElementTree, today: date | None = None) -> tuple[DocumentFinding, ...]:
+def check_rules(
+    tree: etree._ElementTree, today: date | None = None, survey: Survey | None = None
+) -> tuple[DocumentFinding, ...]:
     """Check a certificate of any version against the rules of good practice.
 
     ``today`` is the day at which dates are future or not; without it they are not judged. Findings come in the
     order of the file, at most :data:`LIMIT`. The tree need not be valid: what a rule cannot read, it leaves alone.
+    ``survey`` is one of the same tree, where there is one already.
     """
-    return _checked(Document(tree, today), CHECKS)
+    return _checked(Document(survey if survey is not None else Survey(tree.getroot()), today), CHECKS)
 
 
 def check_dsi_rules(tree: etree._ElementTree) -> tuple[DocumentFinding, ...]:
     """Check the D-SI elements of any XML document against those rules that need nothing else of a certificate."""
-    return _checked(Document(tree), DSI_CHECKS)
+    return _checked(Document(Survey(tree.getroot())), DSI_CHECKS)
 
 
 def _checked(document: Document, checks: Sequence[Check]) -> tuple[DocumentFinding, ...]:
-    places = Places()
+    places = document.survey.places
     breaches = [breach for check in checks for breach in check(document)]
     # The position in the list settles what stands on one line, so that the order is always the same.
     breaches.sort(key=lambda breach: line_of(breach.element) or 0)

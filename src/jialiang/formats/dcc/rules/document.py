@@ -1,8 +1,7 @@
-"""A certificate prepared for checking: its elements by name, walked once, and what rules say about them."""
+"""A certificate prepared for checking, and what rules say about its elements."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -10,7 +9,9 @@ from datetime import date
 from lxml import etree
 
 from jialiang.formats.dcc.profile import DCC
-from jialiang.formats.dcc.quantities.writings import SI, local_name
+from jialiang.formats.dcc.quantities.model import Writing
+from jialiang.formats.dcc.quantities.survey import Survey
+from jialiang.formats.dcc.quantities.writings import local_name
 
 _DATE_LETTERS = 10
 
@@ -25,40 +26,29 @@ class Breach:
     attribute: str = ""
 
 
+@dataclass(frozen=True, slots=True)
 class Document:
-    """The elements of a certificate by name, in document order; ``today`` is None where no clock may judge."""
+    """A certificate and the day at which it is judged; ``today`` is None where no clock may judge."""
 
-    def __init__(self, tree: etree._ElementTree, today: date | None = None) -> None:
-        self.root = tree.getroot()
-        self.today = today
-        self._by_tag: dict[str, list[etree._Element]] = defaultdict(list)
-        self.with_id: list[etree._Element] = []
-        self.with_ref_id: list[etree._Element] = []
-        self.with_ref_type: list[etree._Element] = []
-        for element in self.root.iter(etree.Element):
-            self._by_tag[str(element.tag)].append(element)
-            if element.attrib:
-                self._note_attributes(element)
+    survey: Survey
+    today: date | None = None
 
-    def _note_attributes(self, element: etree._Element) -> None:
-        for attribute, holders in (("id", self.with_id), ("refId", self.with_ref_id),
-                                   ("refType", self.with_ref_type)):  # fmt: skip
-            if element.get(attribute) is not None:
-                holders.append(element)
+    @property
+    def root(self) -> etree._Element:
+        """The root of the certificate."""
+        return self.survey.root
 
     def dcc(self, *names: str) -> Iterator[etree._Element]:
         """Yield the DCC elements with these names."""
-        for name in names:
-            yield from self._by_tag.get(f"{{{DCC}}}{name}", ())
+        return self.survey.dcc(*names)
 
     def si(self, *names: str) -> Iterator[etree._Element]:
         """Yield the D-SI elements with these names."""
-        for name in names:
-            yield from self._by_tag.get(f"{{{SI}}}{name}", ())
+        return self.survey.si(*names)
 
-    def si_names(self) -> Iterator[str]:
-        """Yield the names of all D-SI elements that the certificate has."""
-        return (tag.removeprefix(f"{{{SI}}}") for tag in self._by_tag if tag.startswith(f"{{{SI}}}"))
+    def writing(self, element: etree._Element) -> Writing:
+        """Return what one D-SI element says."""
+        return self.survey.writing(element)
 
     def declared_languages(self) -> list[str]:
         """Return the used languages as declared, repetitions included."""
@@ -80,7 +70,7 @@ def text_of(element: etree._Element | None) -> str:
 
 def child_of(element: etree._Element, name: str, namespace: str = DCC) -> etree._Element | None:
     """Return the first child with this name."""
-    return element.find(f"{{{namespace}}}{name}")
+    return next(element.iterchildren(f"{{{namespace}}}{name}"), None)
 
 
 def date_of(text: str) -> date | None:

@@ -31,13 +31,13 @@ def version_not_latest(document: Document) -> Iterator[Breach]:
 def ids_linked(document: Document) -> Iterator[Breach]:
     """Yield ids that no refId names, refIds that name nothing, and those that name the wrong kind of thing."""
     targets: dict[str, etree._Element] = {}
-    for element in document.with_id:
+    for element in document.survey.with_id:
         targets.setdefault(element.get("id", ""), element)
-    named = {id_ for element in document.with_ref_id for id_ in element.get("refId", "").split(" ")}
-    for element in document.with_id:
+    named = {id_ for element in document.survey.with_ref_id for id_ in element.get("refId", "").split(" ")}
+    for element in document.survey.with_id:
         if element.get("id", "") not in named:
             yield Breach("DCC-ID-UNLINKED", element, {"id": element.get("id")}, "id")
-    for element in document.with_ref_id:
+    for element in document.survey.with_ref_id:
         yield from _resolved(element, targets)
 
 
@@ -71,7 +71,7 @@ def _wrong_kinds(holder: etree._Element, targets: dict[str, etree._Element]) -> 
 def ref_types_known(document: Document) -> Iterator[Breach]:
     """Yield refTypes with PTB's prefix ``basic_`` that its vocabulary does not have, as far as it is known here."""
     known = code_set("ref_types")
-    for element in document.with_ref_type:
+    for element in document.survey.with_ref_type:
         for ref_type in element.get("refType", "").split():
             if ref_type.startswith("basic_") and ref_type not in known:
                 facts = {"ref_type": ref_type, "suggestion": _suggestion(ref_type, known)}

@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from fractions import Fraction
+from functools import lru_cache
 from statistics import NormalDist
 
 from lxml import etree
 
 from jialiang.formats.dcc.profile import DCC
 from jialiang.formats.dcc.quantities.model import Uncertainty, Writing
-from jialiang.formats.dcc.quantities.writings import SI, local_name, stem, writing_of
+from jialiang.formats.dcc.quantities.writings import SI, local_name, stem
 from jialiang.formats.dcc.rules.document import Breach, Document
 from jialiang.formats.dcc.rules.numbers import is_number, last_digit, number_of, shown
 
@@ -29,7 +30,7 @@ _MINUS_SIGNS = "\u2212\u2013\uff0d"
 
 def numbers_readable(document: Document) -> Iterator[Breach]:
     """Yield D-SI numbers that are none, with how to write them where that can be told."""
-    names = [name for name in document.si_names() if stem(name) in _NUMBERS]
+    names = [name for name in document.survey.si_names() if stem(name) in _NUMBERS]
     for element in document.si(*names):
         for token in (element.text or "").split() or [""]:
             if not is_number(token):
@@ -52,7 +53,7 @@ def _advice(token: str) -> str:
 def uncertainties_plausible(document: Document) -> Iterator[Breach]:
     """Yield lists of the wrong length, U and u that cannot be, k and p that do not fit, and reversed intervals."""
     for element in document.si(*_HOLDERS):
-        writing = writing_of(element)
+        writing = document.writing(element)
         if writing.kind.endswith("XMLList"):
             yield from _lengths(element, writing)
         for uncertainty in (writing.uncertainty, writing.shared_uncertainty):
@@ -100,7 +101,7 @@ def _coverage(element: etree._Element, uncertainty: Uncertainty) -> Iterator[Bre
         for row in range(rows)
     }  # fmt: skip
     for factor, probability, distribution in sorted(seen):
-        bounds = _factor_bounds(probability, distribution)
+        bounds = _factor_bounds(probability[: _SHOWN * 2], distribution[:_SHOWN])
         k = number_of(factor)
         if bounds is not None and k is not None and not bounds[0] <= float(k) <= bounds[1]:
             facts = {"factor": factor, "probability": probability, "distribution": distribution[:_SHOWN] or "–",
@@ -109,6 +110,7 @@ def _coverage(element: etree._Element, uncertainty: Uncertainty) -> Iterator[Bre
             return
 
 
+@lru_cache(maxsize=256)
 def _factor_bounds(probability: str, distribution: str) -> tuple[float, float] | None:
     """Return between what k has to lie: 3 % below the normal (or rectangular) factor, Student's with ν = 2 above.
 
@@ -149,8 +151,8 @@ def relative_uncertainties(document: Document) -> Iterator[Breach]:
         quantity, inside = element.getparent(), next(element.iterchildren(tag=etree.Element), None)
         if inside is None or quantity is None or local_name(inside) not in _RELATIVE:
             continue
-        relative = writing_of(inside)
-        written = [writing_of(each) for each in quantity.iterchildren(f"{{{SI}}}real", f"{{{SI}}}realListXMLList",
+        relative = document.writing(inside)
+        written = [document.writing(each) for each in quantity.iterchildren(f"{{{SI}}}real", f"{{{SI}}}realListXMLList",
                                                                        f"{{{SI}}}hybrid")]  # fmt: skip
         flat = [part for writing in written for part in writing.flat()]
         yield from _relative(element, quantity, relative, flat)

@@ -11,14 +11,23 @@ from lxml import etree
 from jialiang.formats.dcc.profile import DCC
 from jialiang.formats.dcc.quantities.model import Writing
 from jialiang.formats.dcc.quantities.reading import QUANTITIES
-from jialiang.formats.dcc.quantities.writings import SI, writing_of
+from jialiang.formats.dcc.quantities.writings import SI
 from jialiang.formats.dcc.rules.catalogue import codes
 from jialiang.formats.dcc.rules.document import Breach, Document, text_of
-from jialiang.formats.dcc.rules.numbers import agree, in_si, known_unit, number_of, respelled, shown
+from jialiang.formats.dcc.rules.numbers import (
+    agreement,
+    difference_test,
+    digits_of,
+    exact,
+    known_unit,
+    respelled,
+    shown,
+)
 from jialiang.kernel.text import Text
 from jialiang.science.errors import UnitSyntax, UnknownUnit
 from jialiang.science.units import Unit, parse_unit
 
+_NUMBERS = tuple(f"{{{SI}}}{name}" for name in ("real", "realListXMLList", "hybrid", "constant"))
 _UNITS = ("unit", "listUnit", "unitXMLList")
 _LOGARITHMIC = ("\\bel", "\\decibel", "\\neper", "\\deci\\bel")
 _SUGGESTIONS = (
@@ -112,21 +121,21 @@ def units_fit(document: Document) -> Iterator[Breach]:
             if ref_type not in expected:
                 continue
             wanted = known_unit(expected[ref_type])
-            for unit_text in _units_of(quantity):
+            for unit_text in _units_of(document, quantity):
                 unit = known_unit(unit_text)
                 if unit is not None and wanted is not None and unit.dimension != wanted.dimension:
                     facts = {"ref_type": ref_type, "unit": unit_text, "expected": expected[ref_type]}
                     yield Breach("DCC-UNIT-UNFIT", quantity, facts)
 
 
-def _units_of(quantity: etree._Element) -> list[str]:
-    return [unit for writing in _flat(quantity) for unit in dict.fromkeys(writing.unit)]
+def _units_of(document: Document, quantity: etree._Element) -> list[str]:
+    return [unit for writing in _flat(document, quantity) for unit in dict.fromkeys(writing.unit)]
 
 
 def hybrids_consistent(document: Document) -> Iterator[Breach]:
     """Yield hybrids whose writings, converted, are not the same values within rounding."""
     for element in document.si("hybrid"):
-        writings = [each for each in writing_of(element).flat() if each.kind in ("real", "realListXMLList")]
+        writings = [each for each in document.writing(element).flat() if each.kind in ("real", "realListXMLList")]
         for other in writings[1:]:
             facts = _disagreement(writings[0], other)
             if facts is not None:
@@ -158,12 +167,10 @@ def _first_disagreement(
         return None
     if one_unit.dimension != other_unit.dimension:
         return 0
+    agree = agreement(one_unit, other_unit, difference=difference)
     for row, (one, other) in enumerate(pairs):
-        numbers = number_of(one), number_of(other)
-        if numbers[0] is None or numbers[1] is None:
-            continue
-        if not agree(in_si(numbers[0], one_unit, difference=difference),
-                     in_si(numbers[1], other_unit, difference=difference)):  # fmt: skip
+        numbers = digits_of(one), digits_of(other)
+        if numbers[0] is not None and numbers[1] is not None and not agree(numbers[0], numbers[1]):
             return row
     return None
 
@@ -178,21 +185,22 @@ def errors_follow(document: Document) -> Iterator[Breach]:
         wanted = ("basic_measuredValue", "basic_referenceValue", "basic_measurementError")
         columns = [named.get(ref_type, []) for ref_type in wanted]
         if all(len(column) == 1 for column in columns):
-            yield from _error_follows(*(column[0] for column in columns))
+            measured, reference, error = (_flat(document, column[0]) for column in columns)
+            yield from _error_follows(columns[2][0], measured, reference, error)
 
 
 def _error_follows(
-    measured: etree._Element, reference: etree._Element, error: etree._Element
+    element: etree._Element, measured: list[Writing], reference: list[Writing], error: list[Writing]
 ) -> Iterator[Breach]:
-    for stated in _flat(error):
+    for stated in error:
         unit = _single_unit(stated)
-        for indication in _flat(measured):
-            for truth in _flat(reference):
+        for indication in measured:
+            for truth in reference:
                 same = indication.unit == truth.unit and len(indication.values) == len(truth.values)
                 if unit is None or not same or len(stated.values) != len(truth.values):
                     continue
                 if (found := _wrong_error(stated, unit, indication, truth)) is not None:
-                    yield Breach("DCC-ERROR-INCONSISTENT", error, found)
+                    yield Breach("DCC-ERROR-INCONSISTENT", element, found)
                 return
 
 
@@ -202,28 +210,22 @@ def _wrong_error(
     shared = _single_unit(indication)
     if shared is None or shared.dimension != unit.dimension:
         return None
+    follows = difference_test(unit, shared)
     rows = zip(stated.values, indication.values, truth.values, strict=True)
     for row, texts in enumerate(islice(rows, _ROWS)):
-        numbers = [number_of(text) for text in texts]
-        if any(number is None for number in numbers):
+        error, high, low = map(digits_of, texts)
+        if error is None or high is None or low is None or follows(error, high, low):
             continue
-        error, high, low = (
-            in_si(number, part, difference=True)
-            for number, part in zip(numbers, (unit, shared, shared), strict=True)
-            if number is not None
-        )
-        calculated = high.exact - low.exact
-        if abs(error.exact - calculated) > error.slack + high.slack + low.slack:
-            return {"row": row + 1, "stated": texts[0], "calculated": shown(calculated / unit.factor),
-                    "unit": stated.unit[0]}  # fmt: skip
+        calculated = (exact(high) - exact(low)) * shared.factor / unit.factor
+        return {"row": row + 1, "stated": texts[0], "calculated": shown(calculated), "unit": stated.unit[0]}
     return None
 
 
-def _flat(quantity: etree._Element) -> list[Writing]:
+def _flat(document: Document, quantity: etree._Element) -> list[Writing]:
     found = quantity.iterchildren(
         *(f"{{{SI}}}{name}" for name in ("real", "realListXMLList", "hybrid", "constant"))
     )
-    return [part for element in found for part in writing_of(element).flat()]
+    return [part for element in found for part in document.writing(element).flat()]
 
 
 def _single_unit(writing: Writing) -> Unit | None:

@@ -1,0 +1,100 @@
+"""The kinds of documents that are read here, as one table: how each is known, checked and described."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from lxml import etree
+
+from jialiang.formats.dcc.profile import DCC
+from jialiang.formats.dcc.reading_parts import plain, text_of
+from jialiang.formats.dcc.rules.checking import check_dsi_rules, check_rules
+from jialiang.formats.dcc.structure import check_structure
+from jialiang.formats.documents.errors import DeedNotForKind, KindUnknown
+from jialiang.formats.documents.parts import Part
+from jialiang.formats.dsi.structure import LATEST, check_dsi
+from jialiang.formats.dsi.writing import SI
+from jialiang.formats.findings import DocumentFinding
+from jialiang.kernel.text import Text
+
+Check = Callable[[Part, date | None], list[DocumentFinding]]
+LABORATORY = "administrativeData/calibrationLaboratory/contact/name"
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a list of documents says about each."""
+
+    version: str = ""
+    number: str = ""
+    laboratory: Text = Text()
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of document; ``deeds`` are those of the tools beside checking that it is good for."""
+
+    name: str
+    text: Text
+    fits: Callable[[Part], bool]
+    check: Check
+    facts: Callable[[Part], Facts]
+    deeds: frozenset[str] = frozenset()
+
+
+def kind_of(part: Part) -> Kind:
+    """Return the kind of a document. Raises KindUnknown and the errors of ``formats.xml``."""
+    found = next((each for each in KINDS if each.fits(part)), None)
+    if found is None:
+        raise KindUnknown(file=part.name[:200], known=Text(_known("zh"), _known("en")))
+    return found
+
+
+def require(part: Part, deed: str) -> Kind:
+    """Return the kind of a document that is good for a deed. Raises DeedNotForKind, KindUnknown."""
+    kind = kind_of(part)
+    if deed not in kind.deeds:
+        raise DeedNotForKind(file=part.name[:200], kind=kind.text, deed=deed)
+    return kind
+
+
+def _known(language: str) -> str:
+    return ("、" if language == "zh" else ", ").join(each.text.in_language(language) for each in KINDS)
+
+
+def _check_certificate(part: Part, today: date | None) -> list[DocumentFinding]:
+    return [*check_structure(part.tree), *check_rules(part.tree, today)]
+
+
+def _facts_of_certificate(part: Part) -> Facts:
+    root = part.tree.getroot()
+    number = plain(root, "administrativeData/coreData/uniqueIdentifier")
+    return Facts(part.certificate.version, number, text_of(root, LABORATORY))
+
+
+def _check_si(part: Part, today: date | None) -> list[DocumentFinding]:
+    elements = [each for each in part.tree.getroot().iter(f"{{{SI}}}*") if _is_highest(each)]
+    return [*(found for each in elements for found in check_dsi(each)), *check_dsi_rules(part.tree)]
+
+
+def _is_highest(element: etree._Element) -> bool:
+    parent = element.getparent()
+    return parent is None or not str(parent.tag).startswith(f"{{{SI}}}")
+
+
+def _is_si(part: Part) -> bool:
+    return next(part.tree.getroot().iter(f"{{{SI}}}*"), None) is not None
+
+
+KINDS: tuple[Kind, ...] = (
+    Kind(
+        "dcc", Text("数字校准证书 DCC", "digital calibration certificate (DCC)"),
+        lambda part: part.root == etree.QName(DCC, "digitalCalibrationCertificate"),
+        _check_certificate, _facts_of_certificate,
+        frozenset({"see", "genuineness", "compare", "convert", "migrate", "chain", "quantities"}),
+    ),
+    Kind("dsi", Text("D-SI 数据", "D-SI data"), _is_si, _check_si, lambda part: Facts(version=LATEST)),
+)  # fmt: skip
+"""The kinds in the order in which they are tried; a new one is one more entry."""
