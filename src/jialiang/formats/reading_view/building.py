@@ -71,7 +71,11 @@ def _sections(root: Root, certificate: Certificate, reader: Reader, results: Res
         ("section.others", _others(results, reader)),
         ("section.file", file_section(root, reader)),
     ]
-    return tuple(Group(named(key, reader.language), tuple(blocks)) for key, blocks in told if blocks)
+    return tuple(
+        Group(named(key, reader.language), tuple(blocks), key=key.removeprefix("section."))
+        for key, blocks in told
+        if blocks
+    )
 
 
 def _parties(data: AdministrativeData, reader: Reader) -> list[tuple[str, list[Block]]]:
