@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import Any
 
+from jialiang.formats.pdf.errors import TooManyCells
 from jialiang.formats.pdf.wording import words
 from jialiang.formats.reading_view.alignment import trailing
 from jialiang.formats.reading_view.blocks import (
@@ -28,11 +29,16 @@ PAGE_WIDTH = 9.2
 """How many columns of usual numbers stand side by side on an upright page in the usual size."""
 MOST = 11.8
 """How many stand there in the smallest size; wider tables are cut."""
+MOST_CELLS = 40_000
+"""How many cells of tables are set; more would take minutes, and nobody turns that many pages."""
 PlainData = dict[str, Any]
 
 
 def reading_data(view: ReadingView) -> tuple[PlainData, dict[str, bytes]]:
-    """Return the data of the pages, and the pictures in them by file name."""
+    """Return the data of the pages, and the pictures in them by file name. Raises TooManyCells."""
+    cells = sum(map(_cells, view.sections))
+    if cells > MOST_CELLS:
+        raise TooManyCells(cells=cells, limit=MOST_CELLS)
     pictures: dict[str, bytes] = {}
     number = view.number or "–"
     data: PlainData = {
@@ -65,6 +71,12 @@ def without_pictures(view: ReadingView) -> ReadingView:
         dataclasses.replace(section, blocks=tuple(map(kept, section.blocks))) for section in view.sections
     )
     return dataclasses.replace(view, sections=sections)
+
+
+def _cells(block: Block) -> int:
+    if isinstance(block, Group):
+        return sum(map(_cells, block.blocks))
+    return len(block.columns) * len(block.rows) if isinstance(block, Table) else 0
 
 
 def _own_first(view: ReadingView) -> list[Any]:

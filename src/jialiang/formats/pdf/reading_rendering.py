@@ -36,7 +36,7 @@ def render_reading(
 
     The same input gives the same bytes.
 
-    Raises FontsMissing, CharacterUnprintable, TypesettingFailed.
+    Raises TooManyCells, FontsMissing, CharacterUnprintable, TypesettingFailed.
     """
     try:
         return _rendered(view, xml, font_folders, made_at)

@@ -26,7 +26,9 @@ def typeset(files: dict[str, bytes], font_folders: Sequence[Path], moment: datet
     # The typesetter takes a dictionary of files; its stubs do not know that yet.
     compiler = typst.Compiler(cast(Any, files), font_paths=load_fonts(font_folders), ignore_system_fonts=True)
     try:
-        pdf = compiler.compile(format="pdf", pdf_standards=[STANDARD], timestamp=moment.replace(microsecond=0))
+        pdf = compiler.compile(
+            format="pdf", pdf_standards=[STANDARD], timestamp=moment.replace(microsecond=0)
+        )
     except typst.TypstError as error:
         raise _explained(error) from error
     if not isinstance(pdf, bytes):
