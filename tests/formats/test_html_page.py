@@ -10,7 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
-from tests.formats.dcc_samples import NS, SAMPLES, certificate_with, expanded_list, quantity, real_list, sample_certificate
+from tests.formats.dcc_samples import (
+    NS,
+    SAMPLES,
+    certificate_with,
+    expanded_list,
+    quantity,
+    real_list,
+    sample_certificate,
+)
 from tests.formats.reading_pieces import (
     LANGUAGES,
     MATHML,
@@ -113,7 +121,7 @@ def test_numbers_of_the_file_found_by_xpath_are_on_the_page(oracles, pages, name
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", SAMPLES)
 def test_every_line_of_the_view_is_on_the_page(oracles, pages, name, language):
-    texts = {text for text in pages[name, language].texts}
+    texts = set(pages[name, language].texts)
     for line in every_text(reading_view(sample_certificate(oracles, name), language)):
         assert not line or line in texts or line.strip() in {text.strip() for text in texts}
 
@@ -124,7 +132,11 @@ def test_a_page_has_known_elements_and_nothing_outside(pages, name, language):
     page = pages[name, language]
     assert set(page.tags) <= ALLOWED
     assert {attribute for _, attribute, _ in page.attributes} <= ATTRIBUTES
-    assert not [value for _, attribute, value in page.attributes if attribute == "src" and not value.startswith("data:image/")]
+    assert not [
+        value
+        for _, attribute, value in page.attributes
+        if attribute == "src" and not value.startswith("data:image/")
+    ]
     assert "href" not in {attribute for _, attribute, _ in page.attributes}
 
 
@@ -194,12 +206,14 @@ def poisoned(text):
     """A certificate that says the same thing everywhere."""
     said_ = escaped(text)
     content = f"<dcc:name><dcc:content>{said_}</dcc:content></dcc:name>"
-    statement = f"<dcc:statement>{content}<dcc:convention>{said_}</dcc:convention><dcc:norm>{said_}</dcc:norm></dcc:statement>"
+    convention = f"<dcc:convention>{said_}</dcc:convention><dcc:norm>{said_}</dcc:norm>"
+    statement = f"<dcc:statement>{content}{convention}</dcc:statement>"
     inside = f"<si:label>{said_}</si:label>"
     value = f"<si:real>{inside}<si:value>{said_}</si:value><si:unit>{said_}</si:unit></si:real>"
     attributes = f'refType="{said_}"'
     return certificate_with(
-        quantity(value, said_, attributes) + quantity(real_list("1 2", "\\metre", expanded_list(said_)), said_),
+        quantity(value, said_, attributes)
+        + quantity(real_list("1 2", "\\metre", expanded_list(said_)), said_),
         statements=statement,
         number=said_,
         end=said_,
@@ -261,7 +275,12 @@ def test_mathml_is_set_as_mathml():
     formula = f"""<dcc:formula><dcc:mathml><m:math xmlns:m="{MATHML}"><m:mfrac><m:mi>a</m:mi><m:mi onclick="x">b</m:mi>
     </m:mfrac></m:math></dcc:mathml></dcc:formula>"""
     page = page_of(table_view(formula))
-    assert [tag for tag in page.tags if tag.startswith("m") and tag not in ("main", "meta")] == ["math", "mfrac", "mi", "mi"]
+    assert [tag for tag in page.tags if tag.startswith("m") and tag not in ("main", "meta")] == [
+        "math",
+        "mfrac",
+        "mi",
+        "mi",
+    ]
     assert "onclick" not in {name for _, name, _ in page.attributes}
 
 
@@ -284,8 +303,14 @@ def test_what_aligns_numbers_is_not_part_of_the_text():
         (said("a", "b"), "a<br>b"),
         (said("<"), "&lt;"),
         (said('"'), "&quot;"),
-        (said("a", language="de"), '<span lang="de" dir="auto">a</span><span class="lg" translate="no">de</span>'),
-        (said("a", language='"x'), '<span lang="&quot;x" dir="auto">a</span><span class="lg" translate="no">&quot;x</span>'),
+        (
+            said("a", language="de"),
+            '<span lang="de" dir="auto">a</span><span class="lg" translate="no">de</span>',
+        ),
+        (
+            said("a", language='"x'),
+            '<span lang="&quot;x" dir="auto">a</span><span class="lg" translate="no">&quot;x</span>',
+        ),
         (said(), ""),
     ],
 )

@@ -18,7 +18,9 @@ def font(*subtables):
         records += struct.pack(">HHI", 3, 1, offset + len(bodies))
         bodies += body
     table = head + records + bodies
-    directory = struct.pack(">IHHHH", 0x00010000, 1, 16, 0, 0) + struct.pack(">4sIII", b"cmap", 0, 28, len(table))
+    directory = struct.pack(">IHHHH", 0x00010000, 1, 16, 0, 0) + struct.pack(
+        ">4sIII", b"cmap", 0, 28, len(table)
+    )
     return directory + table
 
 
@@ -69,7 +71,9 @@ def test_all_subtables_count():
     assert set(code_points(font(segments((65, 65, 1)), groups((0x20000, 0x20000, 9))))) == {65, 0x20000}
 
 
-@pytest.mark.parametrize("data", [b"", b"x", b"\0\1\0\0", b"OTTO" + b"\0" * 8, font(segments((65, 90, 1)))[:40], b"\0" * 12])
+@pytest.mark.parametrize(
+    "data", [b"", b"x", b"\0\1\0\0", b"OTTO" + b"\0" * 8, font(segments((65, 90, 1)))[:40], b"\0" * 12]
+)
 def test_what_is_no_font_has_no_characters(data):
     assert set(code_points(data)) <= set(range(65, 91))
 
@@ -81,7 +85,10 @@ def folders():
     return find_font_folders(NODE_MODULES)
 
 
-@pytest.mark.parametrize("text", ["0123456789", "ABCabcÄöüß", "量值溯源校准证书，。：；（）", "ΩµΔ°℃±√∑≤≥·×−", "Привет", "αβγ", "’“”–…"])
+@pytest.mark.parametrize(
+    "text",
+    ["0123456789", "ABCabcÄöüß", "量值溯源校准证书，。：；（）", "ΩµΔ°℃±√∑≤≥·×−", "Привет", "αβγ", "’“”–…"],
+)
 def test_the_fonts_of_the_house_have_what_certificates_need(folders, text):
     assert {ord(letter) for letter in text} <= covered(folders)
 

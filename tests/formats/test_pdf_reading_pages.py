@@ -123,7 +123,9 @@ def test_numbers_found_by_xpath_are_in_the_text_of_the_pdf(oracles, made, name, 
 def test_the_very_xml_is_inside(oracles, made, name, language):
     number = sample_certificate(oracles, name).number
     xml = sample(oracles, name)
-    assert embedded_files(made[name, language]) == (EmbeddedFile(attachment_name(number), "Data", "text/xml", xml),)
+    assert embedded_files(made[name, language]) == (
+        EmbeddedFile(attachment_name(number), "Data", "text/xml", xml),
+    )
     with pikepdf.open(io.BytesIO(made[name, language])) as document:
         (taken,) = document.attachments.values()
         assert taken.get_file().read_bytes() == xml
@@ -228,7 +230,9 @@ def test_the_file_inside_has_a_plain_name(number, name):
 
 def test_long_tables_go_over_pages_with_their_heads(pdf_of, tmp_path):
     values = " ".join(f"{number}.25" for number in range(200))
-    document = certificate_with(listed(quantity(real_list(values, "\\metre", expanded_list("0.5")), "indication")))
+    document = certificate_with(
+        listed(quantity(real_list(values, "\\metre", expanded_list("0.5")), "indication"))
+    )
     pdf = pdf_of(document)
     text = text_of(pdf, tmp_path)
     assert set(values.split()) <= set(words_of(text))
@@ -241,7 +245,9 @@ def test_long_tables_go_over_pages_with_their_heads(pdf_of, tmp_path):
 @pytest.mark.parametrize("count", [4, 12, 30])
 def test_wide_tables_are_cut_and_every_piece_tells_the_row(pdf_of, tmp_path, count):
     quantities = [
-        quantity(real_list(f"{at}.123 {at}.456 {at}.789", "\\metre", expanded_list(f"0.{at:03}")), f"column {at}")
+        quantity(
+            real_list(f"{at}.123 {at}.456 {at}.789", "\\metre", expanded_list(f"0.{at:03}")), f"column {at}"
+        )
         for at in range(count)
     ]
     text = text_of(pdf_of(certificate_with(listed(*quantities))), tmp_path)
@@ -291,7 +297,9 @@ def test_xml_in_any_encoding_is_kept(fonts, encoding):
     assert embedded_files(pdf)[0].data == document
 
 
-@pytest.mark.parametrize("text", ["😀", "שלום", "مرحبا", "नमस्ते", "กข", "\U00020000", "ﷺ", "\u0301\u0302", "👩‍🔬"])
+@pytest.mark.parametrize(
+    "text", ["😀", "שלום", "مرحبا", "नमस्ते", "กข", "\U00020000", "ﷺ", "\u0301\u0302", "👩‍🔬"]
+)
 def test_any_script_can_be_set(pdf_of, text):
     assert structure_findings(pdf_of(certificate_with(number=text))) == ()
 
@@ -325,7 +333,8 @@ def test_no_text_of_a_certificate_is_read_by_the_typesetter(pdf_of, text):
 
 @pytest.mark.parametrize(
     "text",
-    ["#let x = 1", "#read(\"attachment.xml\")", "= Heading", "*bold* _it_ `raw`", "$x^2$", "@label <label>", "// comment",
+    ["#let x = 1", "#read(\"attachment.xml\")", "= Heading", "*bold* _it_ `raw`", "$x^2$", "@label <label>",
+     "// comment",
      "#panic()", "\\ \\u{41}", "#image(\"/etc/passwd\")", "[unclosed", "/* */", "~--- ...", "https://example.org"],
 )  # fmt: skip
 def test_words_of_the_typesetters_language_are_only_words(pdf_of, text, tmp_path):
@@ -341,7 +350,9 @@ def test_no_address_becomes_a_link(pdf_of):
 
 def test_huge_texts_are_set(pdf_of, tmp_path):
     text = "A sentence of a laboratory that likes to write. " * 2000
-    statement = f"<dcc:statement><dcc:declaration><dcc:content>{text}</dcc:content></dcc:declaration></dcc:statement>"
+    statement = (
+        f"<dcc:statement><dcc:declaration><dcc:content>{text}</dcc:content></dcc:declaration></dcc:statement>"
+    )
     pdf = pdf_of(certificate_with(statements=statement))
     assert pages(pdf) > 10
     shown = text_of(pdf, tmp_path)
@@ -377,7 +388,10 @@ def pictures_in(pdf):
         return sum(each.get("/Subtype") == pikepdf.Name("/Image") for each in streams)
 
 
-@pytest.mark.parametrize(("kind", "mode"), [("PNG", "RGB"), ("PNG", "RGBA"), ("PNG", "L"), ("PNG", "P"), ("JPEG", "RGB"), ("JPEG", "L")])
+@pytest.mark.parametrize(
+    ("kind", "mode"),
+    [("PNG", "RGB"), ("PNG", "RGBA"), ("PNG", "L"), ("PNG", "P"), ("JPEG", "RGB"), ("JPEG", "L")],
+)
 def test_pictures_stand_on_the_page(pdf_of, kind, mode, tmp_path):
     pdf = pdf_of(certificate_with(picture_xml(drawn(kind, mode))))
     assert pictures_in(pdf) >= 1
@@ -399,7 +413,9 @@ def test_where_a_picture_cannot_be_set_a_note_stands():
     view = table_view(picture_xml(drawn("PNG")))
     plain = without_pictures(view)
     assert [each for each in _walk(plain.sections) if isinstance(each, Picture)] == []
-    assert "this picture cannot be shown" in {each.said.text for each in _walk(plain.sections) if hasattr(each, "said")}
+    assert "this picture cannot be shown" in {
+        each.said.text for each in _walk(plain.sections) if hasattr(each, "said")
+    }
     assert without_pictures(plain) == plain
 
 
@@ -411,7 +427,8 @@ def _walk(blocks):
 
 
 def test_mathml_is_set_on_one_line(pdf_of, tmp_path):
-    formula = f"""<dcc:formula><dcc:mathml><math xmlns="{MATHML}"><mi>y</mi><mo>=</mo><mfrac><mi>a</mi><mi>b</mi></mfrac>
+    formula = f"""<dcc:formula><dcc:mathml><math xmlns="{MATHML}"><mi>y</mi><mo>=</mo>
+    <mfrac><mi>a</mi><mi>b</mi></mfrac>
     </math></dcc:mathml></dcc:formula>"""
     assert "y = a/b" in text_of(pdf_of(certificate_with(formula)), tmp_path)
 
