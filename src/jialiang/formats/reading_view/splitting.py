@@ -21,16 +21,23 @@ def split(table: Table, most: float) -> tuple[Table, ...]:
     room = most - sum(widths[: table.keys])
     pieces: list[list[int]] = []
     taken = 0.0
-    for together in _bundles(table):
-        needed = sum(widths[at] for at in together)
-        for bundle in [together] if needed <= room else [[at] for at in together]:
-            wide = sum(widths[at] for at in bundle)
-            if not pieces or taken + wide > room:
-                pieces.append([])
-                taken = 0.0
-            pieces[-1] += bundle
-            taken += wide
+    for bundle in _fitting(table, widths, room):
+        wide = sum(widths[at] for at in bundle)
+        if not pieces or taken + wide > room:
+            pieces.append([])
+            taken = 0.0
+        pieces[-1] += bundle
+        taken += wide
     return tuple(_piece(table, columns) for columns in pieces)
+
+
+def _fitting(table: Table, widths: list[float], room: float) -> list[list[int]]:
+    """Return the bundles of columns; one that is wider than the room falls into its columns."""
+    found: list[list[int]] = []
+    for together in _bundles(table):
+        fits = sum(widths[at] for at in together) <= room
+        found += [together] if fits else [[at] for at in together]
+    return found
 
 
 def width_of(table: Table, at: int) -> float:
