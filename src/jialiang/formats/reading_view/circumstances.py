@@ -192,7 +192,7 @@ def _condition_name(condition: InfluenceCondition, reader: Reader) -> Said:
     name, status = reader.say(condition.name), (condition.status or "").strip()
     if not status:
         return name
-    return Said((*name.lines, coded("status", fit(status), reader.language)), name.language)
+    return Said((coded("status", fit(status), reader.language), *name.lines), name.language)
 
 
 def statement_group(statement: Statement, reader: Reader, tells: TellsData) -> Group:

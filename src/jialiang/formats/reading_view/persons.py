@@ -26,7 +26,7 @@ def _person(person: ResponsiblePerson, reader: Reader) -> Fact:
     told = with_name(person.description, reader)
     duties = listed(tuple(_duties(person, reader)), reader.language)
     ways = [line for each in contact for line in each.said.lines if each.said != name]
-    lines = tuple(line for line in (*said(person.role).lines, *told.lines, duties, *ways) if line)
+    lines = tuple(line for line in (*said(person.role).lines, duties, *ways, *told.lines) if line)
     return Fact(
         name or named("field.person", reader.language),
         Said(lines, told.language) if lines else named("field.person", reader.language),
