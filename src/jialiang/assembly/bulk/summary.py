@@ -85,8 +85,8 @@ class Summary:
     def close(self, totals: Totals, *, complete: bool, files: int) -> None:
         """Write the end: the totals in JSON; in CSV a last line if the check was interrupted."""
         if self._notation == "json":
-            totals = {name: getattr(totals, name) for name in Totals.__slots__}
-            end = {"complete": complete, "files": files, **totals}
+            counted = {name: getattr(totals, name) for name in Totals.__slots__}
+            end = {"complete": complete, "files": files, **counted}
             self._out.write("\n],\n" + json.dumps(end, ensure_ascii=False)[1:] + "\n")
         elif not complete:
             self._out.write(f"# interrupted: {totals.documents} documents of {files} files\n")
