@@ -20,7 +20,7 @@ from jialiang.formats.dcc.rules.catalogue import rules
 from jialiang.formats.documents import deeds
 from jialiang.formats.documents.reports import Report, check_part
 from jialiang.formats.documents.sight import sight_of
-from jialiang.formats.findings import SEVERITIES, DocumentFinding
+from jialiang.formats.findings import DocumentFinding, Severity
 from jialiang.formats.public_page.page import verdict_title
 from jialiang.functions.authenticity import check_file
 from jialiang.kernel.clock import utc_now
@@ -28,6 +28,7 @@ from jialiang.kernel.errors import JialiangError
 from jialiang.kernel.text import Text
 
 Result = dict[str, Any]
+SEVERITIES: tuple[Severity, ...] = ("error", "warning", "hint")
 MOST_FINDINGS = 300
 MOST_EXAMINED = 20
 MOST_COMPARED = 500
