@@ -62,7 +62,10 @@ BODY: dict[str, Any] = {
 }
 MADE: dict[str, Any] = {
     "description": "The file",
-    "content": {kind: {"schema": BINARY} for kind in (*(each.media_type for each in known_notations()), BYTES)},
+    "content": {
+        kind: {"schema": {} if kind.endswith("json") else BINARY}
+        for kind in (*(each.media_type for each in known_notations()), BYTES)
+    },
 }
 
 

@@ -31,8 +31,8 @@ def documents_of(request: HttpRequest) -> list[Part]:
         found += opened
         left = replace(left, all_bytes=max(left.all_bytes - sum(len(part.data) for part in opened), 0))
     if not 1 <= len(found) <= STRANGERS.files:
-        wanted = Text(f"1 至 {STRANGERS.files} 份", f"1 to {STRANGERS.files}")
-        raise DocumentsMiscounted(given=len(found), wanted=wanted)
+        accepted = Text(f"1 至 {STRANGERS.files} 份", f"1 to {STRANGERS.files}")
+        raise DocumentsMiscounted(given=len(found), accepted=accepted)
     return found
 
 
@@ -40,7 +40,7 @@ def single_of(request: HttpRequest) -> Part:
     """Return the one document handed in. Raises DocumentsMiscounted."""
     found = documents_of(request)
     if len(found) != 1:
-        raise DocumentsMiscounted(given=len(found), wanted=Text("1 份", "one"))
+        raise DocumentsMiscounted(given=len(found), accepted=Text("1 份", "one"))
     return found[0]
 
 
@@ -48,7 +48,7 @@ def pair_of(request: HttpRequest) -> tuple[Part, Part]:
     """Return the two documents handed in. Raises DocumentsMiscounted."""
     found = documents_of(request)
     if len(found) != 2:
-        raise DocumentsMiscounted(given=len(found), wanted=Text("2 份", "two"))
+        raise DocumentsMiscounted(given=len(found), accepted=Text("2 份", "two"))
     return found[0], found[1]
 
 

@@ -126,7 +126,7 @@ class UnexpectedFault(JialiangError):
 
 
 class DocumentsMiscounted(InvalidInput):
-    """Another number of documents came than the operation takes; facts: ``given``, ``wanted``."""
+    """Another number of documents came than the operation takes; facts: ``given``, ``accepted``."""
 
     code = "JL-API-020"
 
