@@ -12,11 +12,13 @@ from jialiang.console.workbench.views import DOWNLOADS, STEPS
 from jialiang.formats.conversion.registry import notations
 from jialiang.formats.dcc.certificate import Certificate
 from jialiang.formats.documents.kinds import KINDS
+from tests.console.whole import faults_of
 from tests.console.workbench.desk import FIRST, LISTED, METRE, OLD, SECOND, SI, Visitor, zipped
 from tests.formats.dcc_samples import certificate_with, expanded, quantity, real, reference
 
 pytestmark = pytest.mark.django_db
 LANGUAGES = ("zh", "en")
+FAULTY = certificate_with(end="2999-01-01", version="3.2.1")
 WORDS = {
     "see": {"zh": "结果，表 1", "en": "Results, table 1"},
     "check": {"zh": "有效", "en": "valid"},
@@ -53,6 +55,14 @@ def test_every_step_answers_in_both_languages(step: str, language: str) -> None:
     assert pressed == [f"/workbench/{step}"]
     assert len(visitor.carried()) == 2
     assert not visitor.page().xpath("//*[@style]")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("step", STEPS)
+def test_every_page_is_whole(step: str, language: str) -> None:
+    visitor = Visitor(language)
+    visitor.hand_in(step, ("a.xml", FAULTY), ("b.xml", SECOND), ("c.zip", b"PK\x03\x04"))
+    assert faults_of(visitor.answer.content.decode(), "zh-hans" if language == "zh" else "en") == []
 
 
 @pytest.mark.parametrize("step", STEPS)
@@ -125,9 +135,6 @@ def test_markup_in_a_certificate_stays_text() -> None:
 
 
 # --- check -------------------------------------------------------------------------------------------------------
-
-FAULTY = certificate_with(end="2999-01-01", version="3.2.1")
-
 
 def test_check_lists_findings_with_line_path_and_reason() -> None:
     visitor = Visitor()
