@@ -14,6 +14,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from tests.conftest import ROOT
 from tests.formats.dcc_samples import certificate_with
 
 from jialiang.assembly.bulk import deed
@@ -222,6 +223,17 @@ def test_many_files_are_counted_on_standard_error_and_never_in_the_table(capsys,
     assert status == 2
     assert len(table(out)) == deed.FEW + 1
     assert f"{deed.FEW + 1} documents" in err
+
+
+def test_the_program_of_the_how_to_checks_a_folder(capsys, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = (ROOT / "docs" / "howto" / "check-certificates.md").read_text(encoding="utf-8")
+    program = next(each for each in page.split("```python\n")[1:] if "check_many" in each).partition("```")[0]
+    folder.rename(folder.parent / "archive-2025")
+    monkeypatch.chdir(folder.parent)
+    exec(compile(program, "how-to", "exec"), {})
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split()[0] for line in lines] == [f"archive-2025/{name}.xml" for name in "abc"]
+    assert lines[0].split()[1:] == ["True", "0"] and lines[2].split()[1:] == ["False", "1"]
 
 
 # --- interrupted -------------------------------------------------------------------------------------------------
