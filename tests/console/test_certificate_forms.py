@@ -85,3 +85,9 @@ def test_a_stranger_is_sent_to_sign_in(issued) -> None:
 def test_a_certificate_that_is_not_there_has_no_forms(bench) -> None:
     nobody = "0" * 8 + "-0000-4000-8000-" + "0" * 12
     assert bench.client("reviewer").get(f"/certificates/{nobody}/forms/json").status_code == 404
+
+
+def test_a_customer_of_somebody_else_gets_no_form(bench, issued) -> None:
+    foreign = bench.stranger_with("customer", organization_id=bench.world.site_id)
+    for name in ("xml", "pdf", *MADE):
+        assert foreign.get(f"/certificates/{issued.id}/forms/{name}").status_code == 403

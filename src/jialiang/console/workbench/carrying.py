@@ -60,7 +60,7 @@ def files_of(request: HttpRequest) -> list[HandedIn]:
     return _carried(files)
 
 
-def _fields(request: HttpRequest) -> tuple[list[str], list[UploadedFile]]:
+def _fields(request: HttpRequest) -> tuple[list[str], list[UploadedFile[bytes]]]:
     try:
         return request.POST.getlist(CARRIED), request.FILES.getlist(FIELD)
     except TooManyFilesSent as problem:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +18,7 @@ from jialiang.formats.dcc.comparison.model import CertificateDifference
 from jialiang.formats.dcc.quantities.model import text_in
 from jialiang.formats.dcc.rules.catalogue import rules
 from jialiang.formats.documents import deeds
+from jialiang.formats.documents.parts import Part
 from jialiang.formats.documents.reports import Report, check_part
 from jialiang.formats.documents.sight import sight_of
 from jialiang.formats.findings import DocumentFinding, Severity
@@ -32,6 +33,7 @@ SEVERITIES: tuple[Severity, ...] = ("error", "warning", "hint")
 MOST_FINDINGS = 300
 MOST_EXAMINED = 20
 MOST_COMPARED = 500
+MOST_CHANGES = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +103,16 @@ def compare(documents: list[Document], given: QueryDict) -> Result:
     language = reading_language()
     rows = [(text_in(each.name, language), row) for each in difference.quantities for row in each.rows]
     drawn = [(row.label or str(n), row.e_n) for n, (_, row) in enumerate(rows, 1) if row.e_n is not None]
+    told = [pair for pair in rows if pair[1].is_changed]
+    alike = [pair for pair in rows if not pair[1].is_changed]
     return {
         "difference": difference,
         "names": [part.name for part in parts],
-        "rows": rows[:MOST_COMPARED],
-        "rows_left_out": max(len(rows) - MOST_COMPARED, 0),
+        "rows": told[:MOST_COMPARED],
+        "rows_left_out": max(len(told) - MOST_COMPARED, 0),
+        "alike": alike[:MOST_COMPARED],
+        "administrative": difference.administrative[:MOST_CHANGES],
+        "administrative_left_out": max(len(difference.administrative) - MOST_CHANGES, 0),
         "alone": [
             (each.kind, text_in(each.name, language)) for each in difference.quantities if each.kind != "compared"
         ],
@@ -115,7 +122,7 @@ def compare(documents: list[Document], given: QueryDict) -> Result:
 
 def migrate(documents: list[Document], given: QueryDict) -> Result:
     """Bring each certificate to the latest version and say what changed."""
-    done = []
+    done: list[tuple[Document, deeds.Migrated | None, list[tuple[Text, int]], JialiangError | None]] = []
     for each in documents:
         if not each.is_good_for("migrate") or each.part is None:
             continue
@@ -155,7 +162,7 @@ RESULTS: Mapping[str, Callable[[list[Document], QueryDict], Result]] = {
 }
 
 
-def chosen_part(documents: list[Document], given: QueryDict, deed: str) -> deeds.Part:
+def chosen_part(documents: list[Document], given: QueryDict, deed: str) -> Part:
     """Return the document that a download is made of: the one named, else the first that is good for it."""
     good = [each for each in documents if each.is_good_for(deed) and each.part is not None]
     named = [each for each in good if str(each.index) == given.get("document", "")]
@@ -165,7 +172,7 @@ def chosen_part(documents: list[Document], given: QueryDict, deed: str) -> deeds
     return found.part
 
 
-def _shown(report: Report, wanted: list[str]) -> ShownReport:
+def _shown(report: Report, wanted: Sequence[str]) -> ShownReport:
     found = [each for each in report.findings if each.severity in wanted]
     shown = tuple(ShownFinding(each, _why(each)) for each in found[:MOST_FINDINGS])
     return ShownReport(report, shown, max(len(found) - MOST_FINDINGS, 0))

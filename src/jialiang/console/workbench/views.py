@@ -34,7 +34,7 @@ from jialiang.kernel.errors import JialiangError
 STEPS_A_MINUTE = 40
 STEPS = {
     "see": (gettext_noop("See"), "file"),
-    "check": (gettext_noop("Check"), "check"),
+    "check": (gettext_noop("Examine"), "check"),
     "genuineness": (gettext_noop("Is it genuine?"), "key"),
     "compare": (gettext_noop("Compare"), "columns"),
     "convert": (gettext_noop("Convert"), "download"),

@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from typing import Any
 
 from jialiang.formats.conversion.registry import notations
 from jialiang.kernel.text import Text
@@ -44,7 +45,7 @@ def notation(name: str) -> Notation:
 
 
 @cache
-def _table() -> dict[str, dict[str, object]]:
+def _table() -> dict[str, dict[str, Any]]:
     file = resources.files("jialiang.formats.documents") / "notations.json"
-    table: dict[str, dict[str, object]] = json.loads(file.read_text(encoding="utf-8"))
+    table: dict[str, dict[str, Any]] = json.loads(file.read_text(encoding="utf-8"))
     return table

@@ -87,7 +87,7 @@ def sight_of(certificate: Certificate, language: str) -> Sight:
     root = certificate.tree.getroot()
     laboratories = all_of(root, "administrativeData/calibrationLaboratory")
     customers = all_of(root, "administrativeData/customer")
-    tables = list(_tables(certificate, language))
+    tables = list(_tables(certificate, _spoken(certificate, language)))
     return Sight(
         version=certificate.version,
         number=certificate.number,
@@ -109,6 +109,12 @@ def sight_of(certificate: Certificate, language: str) -> Sight:
         tables=tuple(tables[:MOST_TABLES]),
         tables_left_out=max(len(tables) - MOST_TABLES, 0),
     )  # fmt: skip
+
+
+def _spoken(certificate: Certificate, language: str) -> str:
+    """Return the language to read names in: the one asked for, else English if the certificate has it."""
+    declared = certificate.languages
+    return "en" if language not in declared and "en" in declared else language
 
 
 def _tables(certificate: Certificate, language: str) -> Iterator[Table]:
