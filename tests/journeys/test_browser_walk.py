@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 ROLES = ("reception", "technician", "reviewer", "signatory", "keeper", "quality", "customer", "yz-admin")
 MOST_PAGES = 45
 A_SHAPE = 1  # pages of one shape of address that are looked at
-NO_PAGE = re.compile(r"/(files|trust)/|\.(pdf|pem|json|csv|xml|svg)$|/sign-out/|/c/|/preview")
+NO_PAGE = re.compile(r"/(files|forms|trust)/|\.(pdf|pem|json|csv|xml|svg)$|/sign-out/|/c/|/preview")
 KEY = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
 HAN = re.compile(
     r"[\u3400-\u4dbf\u4e00-\u9fff]+(?:[\u3400-\u4dbf\u4e00-\u9fff（）、，：· \d]*[\u3400-\u4dbf\u4e00-\u9fff）]+)?"

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import resources
 from typing import Any
 
-from jialiang.assembly.bulk.summary import Totals
 from jialiang.formats.dcc.chain.model import CertificateChain
 from jialiang.formats.dcc.chain.model import words as chain_words
 from jialiang.formats.dcc.comparison.model import CertificateDifference, RowDifference
@@ -38,10 +37,9 @@ def report_text(report: dict[str, Any], status: int, language: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def totals_text(totals: Totals, complete: bool, language: str) -> str:
+def totals_text(totals: Mapping[str, int], complete: bool, language: str) -> str:
     """Return the counts of a bulk check, and whether it was interrupted."""
-    facts = {name: getattr(totals, name) for name in Totals.__slots__}
-    line = _words()["totals"].format(**facts).in_language(language)
+    line = _words()["totals"].format(**totals).in_language(language)
     return f"{line}\n" if complete else f"{line}\n{_word('interrupted', language)}\n"
 
 

@@ -13,6 +13,7 @@ from jialiang.console.commissions.addresses import urlpatterns as of_commissions
 from jialiang.console.instruments.addresses import urlpatterns as of_instruments
 from jialiang.console.measurement_standards.addresses import urlpatterns as of_measurement_standards
 from jialiang.console.organizations.addresses import urlpatterns as of_organizations
+from jialiang.console.workbench.addresses import urlpatterns as of_workbench
 
 urlpatterns = [
     *home.urlpatterns,
@@ -26,6 +27,7 @@ urlpatterns = [
     *of_calibrations,
     *of_certificates,
     *of_authenticity,
+    *of_workbench,
     *preferences.urlpatterns,
     *sign_in.urlpatterns,
     *(specimens.urlpatterns if settings.JIALIANG.demo else []),

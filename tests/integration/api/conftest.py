@@ -13,7 +13,7 @@ from jialiang.kernel.clock import utc_now
 @pytest.fixture(autouse=True)
 def _full_buckets() -> None:
     """Let no test be limited by what another one asked."""
-    for limit in (limits.file_checks, limits.fake_reports, limits.questions):
+    for limit in (limits.file_checks, limits.fake_reports, limits.questions, limits.document_deeds):
         limit.forget()
 
 

@@ -36,6 +36,7 @@ OPERATIONS = [
     if method in METHODS
 ]
 EXAMPLES = 3
+DOCUMENT_DEEDS = ("kinds", "check", "structure", "quantities", "convert", "migrate", "compare", "chain")
 CHECKS = (
     status_code_conformance,
     content_type_conformance,
@@ -87,6 +88,7 @@ def test_addresses_without_login_are_the_public_ones():
         "/api/v1/fake-reports",
         "/api/v1/trust/ca.pem",
         "/api/v1/trust/crl",
+        *(f"/api/v1/documents/{deed}" for deed in DOCUMENT_DEEDS),
     }
 
 
@@ -107,7 +109,9 @@ def test_uploads_and_confirmed_deeds_are_the_ones_that_the_door_knows():
         for path, _, told in OPERATIONS
         if "multipart/form-data" in told.get("requestBody", {}).get("content", {})
     }
-    assert uploads == {path for path, method, _ in OPERATIONS if method == "post" and path.endswith(UPLOADS)}
+    tools = {f"/api/v1/documents/{deed}" for deed in DOCUMENT_DEEDS[1:]}
+    known = {path for path, method, _ in OPERATIONS if method == "post" and path.endswith(UPLOADS)}
+    assert uploads == known | tools
     schemas = document()["components"]["schemas"]
     secret = set()
     for path, _, told in OPERATIONS:
@@ -170,7 +174,7 @@ def _tried(cases, caller, things, statuses) -> None:
 
 
 def _one_case(case, caller, things, statuses) -> None:
-    for limit in (limits.file_checks, limits.fake_reports, limits.questions):
+    for limit in (limits.file_checks, limits.fake_reports, limits.questions, limits.document_deeds):
         limit.forget()
     for name in case.path_parameters or {}:
         if name in things:

@@ -36,7 +36,7 @@ def check_files(arguments: argparse.Namespace) -> int:
     deed = _tell if arguments.summary is None else _summarize
     complete = deed(arguments, selection.jobs, totals)
     if len(selection.jobs) > FEW or arguments.summary is not None or not complete:
-        sys.stderr.write(totals_text(totals, complete, language(arguments)))
+        sys.stderr.write(totals_text(totals.counts, complete, language(arguments)))
     return totals.status if complete else CANNOT
 
 

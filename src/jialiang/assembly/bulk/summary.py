@@ -35,6 +35,11 @@ class Totals:
         self.unreadable += not report.is_readable
 
     @property
+    def counts(self) -> dict[str, int]:
+        """All counts by name."""
+        return {name: getattr(self, name) for name in Totals.__slots__}
+
+    @property
     def status(self) -> int:
         """The exit status: the worst of the documents."""
         return 2 if self.unreadable else 1 if self.invalid else 0
@@ -85,8 +90,7 @@ class Summary:
     def close(self, totals: Totals, *, complete: bool, files: int) -> None:
         """Write the end: the totals in JSON; in CSV a last line if the check was interrupted."""
         if self._notation == "json":
-            counted = {name: getattr(totals, name) for name in Totals.__slots__}
-            end = {"complete": complete, "files": files, **counted}
+            end = {"complete": complete, "files": files, **totals.counts}
             self._out.write("\n],\n" + json.dumps(end, ensure_ascii=False)[1:] + "\n")
         elif not complete:
             self._out.write(f"# interrupted: {totals.documents} documents of {files} files\n")

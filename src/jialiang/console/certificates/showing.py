@@ -25,6 +25,7 @@ from jialiang.console.shell import page
 from jialiang.console.wording import in_words
 from jialiang.formats.canonical import sha256_hex
 from jialiang.functions import certificates
+from jialiang.functions.certificate_forms import forms_offered
 from jialiang.governance.storage.current import current_store
 from jialiang.kernel.clock import utc_now
 from jialiang.kernel.errors import JialiangError
@@ -45,6 +46,8 @@ FILE_NOTES = {
     "pdf_zh": gettext_noop("PDF/A-3, carries the XML"),
     "pdf_en": gettext_noop("PDF/A-3, carries the XML"),
 }
+ISSUED = ("xml", "pdf")
+"""The forms that stand among the files already."""
 CHANGES = {
     CertificateState.ISSUING: gettext_noop("Approved and numbered"),
     CertificateState.IN_FORCE: gettext_noop("Issued and published"),
@@ -109,6 +112,7 @@ def certificate(request: HttpRequest, certificate_id: UUID) -> HttpResponse:
         "state": shown_state(found, timezone.localdate(utc_now())),
         "paper": paper_of(content),
         "files": [_file(file) for file in files],
+        "forms": [each for each in forms_offered() if each.name not in ISSUED] if files else [],
         "evidence": list(_evidence(found, content, files, seal)) if files else [],
         "seal": seal,
         "code": grouped_code(found.check_code),

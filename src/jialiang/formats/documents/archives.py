@@ -11,6 +11,7 @@ from io import BytesIO
 from typing import BinaryIO
 
 from jialiang.formats.documents.errors import ArchiveTooLarge, ArchiveUnreadable
+from jialiang.formats.xml.parsing import DEFAULT_LIMITS, XmlLimits
 from jialiang.kernel.text import Text
 
 ENCRYPTED = 0x1
@@ -21,16 +22,25 @@ METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 class ArchiveLimits:
     """How much an archive may hold: files, bytes of one of them unpacked, bytes of all, times the packed size.
 
-    Text packs well; DEFLATE cannot do more than 1032 times, and real certificates stay below 50 times.
+    Text packs well; DEFLATE cannot do more than 1032 times, and real certificates stay below 50 times. ``xml`` are
+    the limits of each document.
     """
 
     files: int = 200
     file_bytes: int = 64 * 1024 * 1024
     all_bytes: int = 256 * 1024 * 1024
     ratio: int = 200
+    xml: XmlLimits = DEFAULT_LIMITS
 
 
 IN_MEMORY = ArchiveLimits()
+STRANGERS = ArchiveLimits(
+    files=100,
+    file_bytes=20 * 1024 * 1024,
+    all_bytes=40 * 1024 * 1024,
+    xml=XmlLimits(size=10 * 1024 * 1024, elements=100_000, namespace_work=30_000_000),
+)
+"""What anyone may hand in at once over the network."""
 BULK = ArchiveLimits(files=200_000, all_bytes=64 * 1024**3)
 
 

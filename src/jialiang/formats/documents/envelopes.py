@@ -14,9 +14,7 @@ from jialiang.formats.documents.errors import ArchiveTooLarge, NothingInside
 from jialiang.formats.documents.parts import Part
 from jialiang.kernel.text import Text
 
-DEEPEST = 3
-"""An archive may hold PDFs that hold XML; an archive in an archive in an archive is nothing that anybody sends."""
-
+ARCHIVE = "zip"
 _MARK_WITHIN = 1024
 _FORMAT_WITHIN = 200
 _XML_SUFFIXES = (".xml", ".dcc", ".rdf")
@@ -36,9 +34,28 @@ class Envelope:
 def parts_in(name: str, data: bytes, limits: ArchiveLimits = IN_MEMORY) -> tuple[Part, ...]:
     """Return the documents in a file, those of archives and PDFs with the name of the wrapping before theirs.
 
-    Raises ArchiveUnreadable, ArchiveTooLarge, NothingInside, and the errors of the wrappings.
+    An archive inside an archive is refused; all that is unpacked counts together. Raises ArchiveUnreadable,
+    ArchiveTooLarge, NothingInside, and the errors of the wrappings.
     """
-    return _unwrapped(Part(name, data), limits, DEEPEST)
+    parts: list[Part] = []
+    waiting, unpacked, is_inside = [Part(name, data, limits.xml)], 0, False
+    while waiting:
+        part = waiting.pop(0)
+        envelope = envelope_of(part)
+        if envelope is None:
+            parts.append(part)
+            continue
+        if envelope.name == ARCHIVE and is_inside:
+            thing = Text("嵌套压缩包的层数", "The depth of archives in archives")
+            raise ArchiveTooLarge(thing=thing, size=2, limit=1)
+        is_inside = is_inside or envelope.name == ARCHIVE
+        inside = envelope.opened(part, limits)
+        unpacked += sum(len(each.data) for each in inside)
+        if unpacked > limits.all_bytes:
+            thing = Text("解开后的大小", "What was unpacked")
+            raise ArchiveTooLarge(thing=thing, size=unpacked, limit=limits.all_bytes)
+        waiting[:0] = inside
+    return tuple(parts)
 
 
 def envelope_of(part: Part) -> Envelope | None:
@@ -58,23 +75,12 @@ def is_known(name: str) -> bool:
     return path.suffix.lower() in known_suffixes() and not hidden
 
 
-def _unwrapped(part: Part, limits: ArchiveLimits, depth: int) -> tuple[Part, ...]:
-    envelope = envelope_of(part)
-    if envelope is None:
-        return (part,)
-    if depth == 0:
-        thing = Text("嵌套的层数", "The depth of the nesting")
-        raise ArchiveTooLarge(thing=thing, size=DEEPEST + 1, limit=DEEPEST)
-    inside = envelope.opened(part, limits)
-    return tuple(each for one in inside for each in _unwrapped(one, limits, depth - 1))
-
-
 def _archived(part: Part, limits: ArchiveLimits) -> tuple[Part, ...]:
     with opened_archive(part.data, part.name, limits) as archive:
         wanted = [name for name in archive.names if is_known(name)]
         if not wanted:
             raise NothingInside(file=part.name[:200])
-        return tuple(Part(f"{part.name}/{name}", archive.read(name)) for name in wanted)
+        return tuple(Part(f"{part.name}/{name}", archive.read(name), limits.xml) for name in wanted)
 
 
 def _attached(part: Part, limits: ArchiveLimits) -> tuple[Part, ...]:
@@ -82,7 +88,7 @@ def _attached(part: Part, limits: ArchiveLimits) -> tuple[Part, ...]:
     from jialiang.formats.pdf.reading import embedded_files
 
     found = tuple(
-        Part(f"{part.name}/{each.name}", each.data)
+        Part(f"{part.name}/{each.name}", each.data, limits.xml)
         for each in embedded_files(part.data)
         if _looks_like_xml(each.data) or each.mime_type.endswith("xml")
     )
@@ -92,15 +98,15 @@ def _attached(part: Part, limits: ArchiveLimits) -> tuple[Part, ...]:
 
 
 def _plain_json(part: Part, limits: ArchiveLimits) -> tuple[Part, ...]:
-    return (Part(part.name, from_lossless(binary.from_json(part.data))),)
+    return (Part(part.name, from_lossless(binary.from_json(part.data)), limits.xml),)
 
 
 def _plain_cbor(part: Part, limits: ArchiveLimits) -> tuple[Part, ...]:
-    return (Part(part.name, from_lossless(binary.from_cbor(part.data))),)
+    return (Part(part.name, from_lossless(binary.from_cbor(part.data)), limits.xml),)
 
 
 def _plain_msgpack(part: Part, limits: ArchiveLimits) -> tuple[Part, ...]:
-    return (Part(part.name, from_lossless(binary.from_msgpack(part.data))),)
+    return (Part(part.name, from_lossless(binary.from_msgpack(part.data)), limits.xml),)
 
 
 def _is_pdf(part: Part) -> bool:
@@ -125,7 +131,7 @@ def _is_lossless_json(part: Part) -> bool:
 
 
 ENVELOPES: tuple[Envelope, ...] = (
-    Envelope("zip", Text("ZIP 压缩包", "ZIP archive"), (".zip",), lambda part: is_archive(part.data), _archived),
+    Envelope(ARCHIVE, Text("ZIP 压缩包", "ZIP archive"), (".zip",), lambda part: is_archive(part.data), _archived),
     Envelope("pdf", Text("内嵌证书的 PDF", "PDF with an embedded certificate"), (".pdf",), _is_pdf, _attached),
     Envelope("json", Text("无损 JSON", "lossless JSON"), (".json",),
              lambda part: _is_lossless_json(part) or _has_suffix(part, ".json"), _plain_json),

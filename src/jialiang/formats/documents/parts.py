@@ -8,7 +8,7 @@ from functools import cached_property
 from lxml import etree
 
 from jialiang.formats.dcc.certificate import Certificate
-from jialiang.formats.xml.parsing import parse_xml
+from jialiang.formats.xml.parsing import DEFAULT_LIMITS, XmlLimits, parse_xml
 
 
 @dataclass(frozen=True)
@@ -17,11 +17,12 @@ class Part:
 
     name: str
     data: bytes = field(repr=False)
+    limits: XmlLimits = DEFAULT_LIMITS
 
     @cached_property
     def tree(self) -> etree._ElementTree:
         """The XML tree. Raises the errors of ``formats.xml``."""
-        return parse_xml(self.data)
+        return parse_xml(self.data, self.limits)
 
     @property
     def root(self) -> etree.QName:

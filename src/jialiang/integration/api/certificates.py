@@ -12,12 +12,15 @@ from pydantic import Field
 
 from jialiang.base.certificates import selectors
 from jialiang.formats.canonical import to_plain
+from jialiang.formats.conversion.converters import Wish
 from jialiang.functions import certificates as verbs
+from jialiang.functions.certificate_forms import form_of
 from jialiang.functions.certificate_numbering import series_of
 from jialiang.governance.counters.selectors import account
 from jialiang.integration.api.access import acting, narrowed, of_all
 from jialiang.integration.api.calibrations import RecordView
 from jialiang.integration.api.conditions import remember_version
+from jialiang.integration.api.document_answers import MADE, file_answer
 from jialiang.integration.api.members import Body, Reason, View
 from jialiang.integration.api.paging import Listed, PageQuery, listed, page_of
 from jialiang.kernel.clock import utc_now
@@ -38,6 +41,7 @@ FILES = {
         200: {"content": {kind: {"schema": {"type": "string", "format": "binary"}} for kind in (XML, PDF)}}
     }
 }
+FORMS = {"responses": {200: MADE}}
 CONTENT = {"responses": {200: {"content": {"application/json": {"schema": {"type": "object"}}}}}}
 
 
@@ -232,6 +236,27 @@ def download_file(request: HttpRequest, certificate_id: UUID, kind: Path[FileKin
     response = HttpResponse(data, content_type=XML if kind == "xml" else PDF)
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+@router.get(
+    "/certificates/{number}/forms/{notation}",
+    response={200: None},
+    openapi_extra=FORMS,
+    summary="Download a certificate in any form",
+)
+def download_form(
+    request: HttpRequest,
+    number: Annotated[str, Path(max_length=80)],
+    notation: Annotated[str, Path(max_length=40)],
+    lang: Literal["zh", "en"] = "zh",
+    encoding: Annotated[str, Query(max_length=40)] = "utf-8",
+) -> HttpResponse:
+    """A certificate, by number or id, in a notation of the registry (`GET /documents/kinds`), from its one XML.
+
+    `xml` and `pdf` are the issued files byte for byte; the others are made now. Permission `certificate.read`.
+    """
+    wish = Wish(lang, encoding)
+    return file_answer(form_of(actor=acting(request), certificate=number, name=notation, wish=wish))
 
 
 @router.post(f"{CERTIFICATE}/amendment", response={201: RecordView}, summary="Open an amending record")

@@ -22,6 +22,7 @@ from jialiang.integration.api import (
     certificates,
     commissions,
     desk,
+    documents,
     instruments,
     measurement_standards,
     organizations,
@@ -57,6 +58,7 @@ NOUNS = (
     traceability,
     desk,
     authenticity,
+    documents,
     trust,
 )
 

@@ -12,6 +12,7 @@ from jialiang.security.actor import Actor
 FILE_CHECKS_A_MINUTE = 30
 FAKE_REPORTS_A_MINUTE = 6
 QUESTIONS_A_MINUTE = 30
+DOCUMENT_DEEDS_A_MINUTE = 30
 
 
 class StrangersLimit:
@@ -51,3 +52,4 @@ def _household(request: HttpRequest) -> bytes:
 file_checks = StrangersLimit(FILE_CHECKS_A_MINUTE)
 fake_reports = StrangersLimit(FAKE_REPORTS_A_MINUTE)
 questions = StrangersLimit(QUESTIONS_A_MINUTE)
+document_deeds = StrangersLimit(DOCUMENT_DEEDS_A_MINUTE)

@@ -11,6 +11,17 @@ JSON = "application/json"
 UPLOAD = "multipart/form-data"
 UPLOADS = ("/authenticity-checks", "/digital-certificates", "/documents")
 """Addresses that take a file."""
+DOCUMENTS = (
+    "application/xml",
+    "text/xml",
+    "application/json",
+    "application/cbor",
+    "application/msgpack",
+    "application/pdf",
+    "application/zip",
+    "application/octet-stream",
+)
+"""What a document is sent as where it is the whole body."""
 
 
 def check_request(request: HttpRequest) -> None:
@@ -24,11 +35,18 @@ def check_request(request: HttpRequest) -> None:
     if size > largest:
         raise BodyTooLarge(size=size, largest=largest)
     if size and request.method in ("POST", "PUT", "PATCH", "DELETE"):
-        accepted = UPLOAD if request.path.endswith(UPLOADS) else JSON
-        if request.content_type != accepted:
-            raise FormNotAccepted(given=(request.content_type or "")[:80] or "—", accepted=accepted)
+        accepted = _accepted(request.path)
+        if request.content_type not in accepted:
+            given = (request.content_type or "")[:80] or "—"
+            raise FormNotAccepted(given=given, accepted=", ".join(accepted))
     if "%00" in request.META.get("QUERY_STRING", "") or "\0" in request.path:
         raise InputRejected(members="U+0000")
+
+
+def _accepted(path: str) -> tuple[str, ...]:
+    if path.startswith("/api/v1/documents/"):
+        return (UPLOAD, *DOCUMENTS)
+    return (UPLOAD,) if path.endswith(UPLOADS) else (JSON,)
 
 
 def check_answer(request: HttpRequest, response: HttpResponse) -> None:

@@ -125,6 +125,12 @@ class UnexpectedFault(JialiangError):
     code = "JL-API-016"
 
 
+class DocumentsMiscounted(InvalidInput):
+    """Another number of documents came than the operation takes; facts: ``given``, ``accepted``."""
+
+    code = "JL-API-020"
+
+
 def problem(
     request: HttpRequest, error: JialiangError, *, errors: Sequence[Mapping[str, Any]] = ()
 ) -> HttpResponse:

@@ -158,6 +158,7 @@ READS = (
     read("list_files", "/certificates/{issued}/files", "customer", missing=CER),
     read("download_file", "/certificates/{issued}/files/xml", "customer", missing=CER,
          media_type="application/xml"),
+    read("download_form", "/certificates/{issued}/forms/json", "customer", missing=CER),
     read("read_account", f"/certificate-numbers/calibration/{TODAY.year}", "signatory", "technician"),
     read("read_instrument_chain", "/instruments/{thermometer}/chain", "customer", missing=INS),
     read("read_certificate_chain", "/certificates/{issued}/chain", "customer", missing=CER),
@@ -266,6 +267,7 @@ CHARTS = ("read_control_chart",)
 """Needs ten checks first: ``test_standards_doors.py``."""
 PUBLIC = (
     "check_by_number", "check_by_identifier", "check_file", "ask_register", "report_fake", "read_authority",
-    "read_revocation_list",
+    "read_revocation_list", "list_document_kinds", "check_documents", "check_structures", "read_quantities",
+    "convert_document", "migrate_document", "compare_documents", "follow_documents",
 )  # fmt: skip
 SOON = (TODAY + timedelta(days=30)).isoformat()
