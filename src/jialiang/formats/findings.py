@@ -1,4 +1,4 @@
-"""What a check of a document finds, in one shape for every kind of document."""
+"""What a check of a document says about a place in it: rule, severity, line, path, and words in both languages."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ Severity = Literal["error", "warning", "hint"]
 
 @dataclass(frozen=True, slots=True)
 class DocumentFinding:
-    """A rule broken at a place: ``line`` counts from 1, None where there is none; ``path`` leads to the place."""
+    """One finding. ``rule`` is its stable id; ``line`` counts from 1 and is None where a place has none;
+    ``path`` leads to the element or attribute and is empty where the document could not be read."""
 
     rule: str
     severity: Severity
@@ -22,7 +23,7 @@ class DocumentFinding:
     text: Text
 
     def to_json(self) -> dict[str, Any]:
-        """Return the finding ready for JSON, its words in both languages."""
+        """Return the finding for JSON; ``text`` is ``{"zh": …, "en": …}``."""
         return {
             "rule": self.rule,
             "severity": self.severity,
@@ -33,5 +34,5 @@ class DocumentFinding:
 
 
 def holds(findings: Sequence[DocumentFinding]) -> bool:
-    """Tell whether a document is valid: no finding is an error."""
+    """Return whether none of the findings is an error."""
     return all(finding.severity != "error" for finding in findings)
