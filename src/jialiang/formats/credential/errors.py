@@ -61,3 +61,9 @@ class NotEnveloped(InvalidInput):
     """A token is asked for, but the credential is not enveloped in one."""
 
     code = "JL-VC-009"
+
+
+class NotAPublicKey(InvalidInput):
+    """A file that should hold the issuer's public key, or a certificate with it, holds neither."""
+
+    code = "JL-VC-010"

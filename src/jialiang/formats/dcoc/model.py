@@ -56,7 +56,10 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """A body or a person, and how to reach it; ``identifier``: its number of accreditation, notification or registry."""
+    """A body or a person, and how to reach it.
+
+    ``identifier`` is a number of accreditation, notification or registry.
+    """
 
     name: Texts = ()
     identifier: str = ""

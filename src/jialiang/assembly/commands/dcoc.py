@@ -1,0 +1,84 @@
+"""``jialiang dcoc …``: certificates of conformity as files; no installation, no network."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from jialiang.assembly.cli import language
+from jialiang.assembly.conformity_reports import (
+    HOLDS,
+    HOLDS_NOT,
+    Examined,
+    print_json,
+    report_files,
+    write_converted,
+)
+from jialiang.assembly.document_files import bytes_of
+from jialiang.assembly.document_text import report_text
+from jialiang.formats.credential.codec import plain_credential
+from jialiang.formats.credential.documents import write_json
+from jialiang.formats.credential.making import CredentialWish, credential_from_dcoc
+from jialiang.formats.dcoc.documents import JSON_LIMITS, read_dcoc, write_dcoc
+from jialiang.formats.dcoc.json_form import SCHEMA, read_json_form
+from jialiang.formats.dcoc.rules.checking import check_dcoc
+from jialiang.formats.findings import holds
+from jialiang.formats.json_documents.reading import read_json
+from jialiang.kernel.clock import utc_now
+
+VERSION = "1.2"
+"""The version of NoBoMet's data structure."""
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Do one deed. Returns 0 (valid, done), 1 (not valid) or 2 (cannot be read)."""
+    return _DEEDS[arguments.deed](arguments)
+
+
+def _check(arguments: argparse.Namespace) -> int:
+    return report_files(arguments, _examined)
+
+
+def _examined(file: Path) -> Examined:
+    reading = read_dcoc(bytes_of(file))
+    findings = check_dcoc(reading, utc_now().date())
+    facts = {"version": VERSION, "notation": reading.notation, "number": reading.certificate.number}
+    return facts, sorted(findings, key=lambda finding: finding.line or 0)
+
+
+def _convert(arguments: argparse.Namespace) -> int:
+    data = bytes_of(arguments.file)
+    reading = read_dcoc(data)
+    if arguments.to == "credential":
+        wish = CredentialWish(
+            issuer=arguments.issuer or "", credential_id=arguments.credential_id, language=language(arguments),
+            assessment_level=arguments.assessment_level, scheme_version=arguments.scheme_version,
+            scheme_valid_from=arguments.scheme_valid_from, document=data,
+        )  # fmt: skip
+        made = write_json(plain_credential(credential_from_dcoc(reading.certificate, wish)))
+    else:
+        # What is of the form already keeps its bytes, and with them its signature.
+        is_same = arguments.to == reading.notation
+        made = data if is_same else write_dcoc(reading.certificate, arguments.to)
+    write_converted(arguments, made, "dcoc convert")
+    return HOLDS
+
+
+def _new(arguments: argparse.Namespace) -> int:
+    document = read_json(bytes_of(arguments.data), JSON_LIMITS)
+    reading = read_json_form({"schema": SCHEMA} | document if isinstance(document, dict) else document)
+    findings = check_dcoc(reading, utc_now().date())
+    if holds(findings):
+        write_converted(arguments, write_dcoc(reading.certificate, arguments.to), "dcoc new")
+        return HOLDS
+    report = {"file": str(arguments.data), "version": VERSION, "valid": False, "findings": list(findings)}
+    if arguments.json:
+        print_json(report | {"findings": [each.to_json() for each in findings]})
+    else:
+        sys.stderr.write(report_text(report, HOLDS_NOT, language(arguments)))
+    return HOLDS_NOT
+
+
+_DEEDS: dict[str, Callable[[argparse.Namespace], int]] = {"check": _check, "convert": _convert, "new": _new}
