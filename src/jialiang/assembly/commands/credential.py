@@ -25,7 +25,8 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.deed == "check":
         key = public_key_of(bytes_of(arguments.key)) if arguments.key else None
         return report_files(arguments, partial(_examined, key=key))
-    write_converted(arguments, _converted(read_credential(bytes_of(arguments.file)), arguments.to), "credential convert")
+    reading = read_credential(bytes_of(arguments.file))
+    write_converted(arguments, _converted(reading, arguments.to), "credential convert")
     return HOLDS
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from jialiang.assembly.cli import language
@@ -19,12 +19,13 @@ from jialiang.assembly.conformity_reports import (
 from jialiang.assembly.document_files import bytes_of
 from jialiang.assembly.document_text import report_text
 from jialiang.formats.credential.codec import plain_credential
-from jialiang.formats.credential.documents import write_json
+from jialiang.formats.credential.documents import read_credential, write_json
 from jialiang.formats.credential.making import CredentialWish, credential_from_dcoc
+from jialiang.formats.credential.rules.checking import check_credential
 from jialiang.formats.dcoc.documents import JSON_LIMITS, read_dcoc, write_dcoc
 from jialiang.formats.dcoc.json_form import SCHEMA, read_json_form
 from jialiang.formats.dcoc.rules.checking import check_dcoc
-from jialiang.formats.findings import holds
+from jialiang.formats.findings import DocumentFinding, holds
 from jialiang.formats.json_documents.reading import read_json
 from jialiang.kernel.clock import utc_now
 
@@ -58,22 +59,28 @@ def _convert(arguments: argparse.Namespace) -> int:
             scheme_valid_from=arguments.scheme_valid_from, document=data,
         )  # fmt: skip
         made = write_json(plain_credential(credential_from_dcoc(reading.certificate, wish)))
-    else:
-        # What is of the form already keeps its bytes, and with them its signature.
-        is_same = arguments.to == reading.notation
-        made = data if is_same else write_dcoc(reading.certificate, arguments.to)
-    write_converted(arguments, made, "dcoc convert")
-    return HOLDS
+        return _written(arguments, made, check_credential(read_credential(made)), arguments.file)
+    # What is of the form already keeps its bytes, and with them its signature.
+    is_same = arguments.to == reading.notation
+    return _written(arguments, data if is_same else write_dcoc(reading.certificate, arguments.to), (), arguments.file)
 
 
 def _new(arguments: argparse.Namespace) -> int:
     document = read_json(bytes_of(arguments.data), JSON_LIMITS)
     reading = read_json_form({"schema": SCHEMA} | document if isinstance(document, dict) else document)
     findings = check_dcoc(reading, utc_now().date())
+    made = write_dcoc(reading.certificate, arguments.to) if holds(findings) else b""
+    return _written(arguments, made, findings, arguments.data)
+
+
+def _written(
+    arguments: argparse.Namespace, made: bytes, findings: Sequence[DocumentFinding], source: Path
+) -> int:
+    """Write what was made if no rule is broken; otherwise say which one is, and write nothing."""
     if holds(findings):
-        write_converted(arguments, write_dcoc(reading.certificate, arguments.to), "dcoc new")
+        write_converted(arguments, made, f"dcoc {arguments.deed}")
         return HOLDS
-    report = {"file": str(arguments.data), "version": VERSION, "valid": False, "findings": list(findings)}
+    report = {"file": str(source), "version": VERSION, "valid": False, "findings": list(findings)}
     if arguments.json:
         print_json(report | {"findings": [each.to_json() for each in findings]})
     else:
