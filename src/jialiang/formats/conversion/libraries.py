@@ -9,7 +9,7 @@ from jialiang.formats.conversion.errors import LibraryMissing
 
 EXTRAS = {"cbor2": "binary", "msgpack": "binary", "openpyxl": "tables", "pyarrow": "tables",
           "pyarrow.parquet": "tables", "pandas": "tables",
-          "rdflib": "rdf"}  # fmt: skip
+          "rdflib": "rdf", "rdflib.plugins.parsers.jsonld": "rdf"}  # fmt: skip
 
 
 def library(name: str) -> ModuleType:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from typing import Any
 
@@ -49,5 +48,5 @@ def _read_json(document: Any) -> Reading:
     if isinstance(document, dict) and document.get("schema") == SCHEMA:
         return read_json_form(document)
     if isinstance(document, list) or "@context" in document or "@graph" in document or "@type" in document:
-        return read_json_ld(document, json.dumps(document))
+        return read_json_ld(document)
     raise NotACertificateOfConformity(found=str(document.get("schema", "JSON"))[:80], line=1)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import unquote
 from xml.sax import SAXException
@@ -43,17 +44,23 @@ _WHAT_PARSERS_RAISE = (ValueError, TypeError, KeyError, AttributeError, Assertio
 
 def read_rdf_xml(tree: etree._ElementTree) -> Reading:
     """Read RDF/XML that ``formats.xml`` has parsed. Raises NotRdf, SeveralCertificates, UnfitText, LibraryMissing."""
+    graph = library("rdflib").Graph()
     data: bytes = etree.tostring(tree, encoding="UTF-8")
-    return _reading(_graph(data, "xml"), "rdfxml")
+    with _told_as_not_rdf():
+        graph.parse(data=data, format="xml", publicID=BASE)
+    return _reading(graph, "rdfxml")
 
 
-def read_json_ld(document: Any, text: str) -> Reading:
-    """Read JSON-LD: the parsed document, looked through for contexts elsewhere, and its text.
+def read_json_ld(document: Any) -> Reading:
+    """Read a parsed JSON-LD document after a look for contexts elsewhere; named graphs are no certificates.
 
     Raises ForeignContext, NotRdf, SeveralCertificates, UnfitText, LibraryMissing.
     """
     _refuse_foreign_contexts(document)
-    return _reading(_graph(text, "json-ld"), "jsonld")
+    graph = library("rdflib").Graph()
+    with _told_as_not_rdf():
+        library("rdflib.plugins.parsers.jsonld").to_rdf(document, graph, base=BASE, version=1.1)
+    return _reading(graph, "jsonld")
 
 
 def _refuse_foreign_contexts(document: Any) -> None:
@@ -72,15 +79,14 @@ def _refuse_foreign_contexts(document: Any) -> None:
             pending += each.values()
 
 
-def _graph(data: bytes | str, notation: str) -> Any:
-    rdflib = library("rdflib")
+@contextmanager
+def _told_as_not_rdf() -> Iterator[None]:
+    """Turn what the parsers raise on documents that are no RDF into NotRdf, and keep their log quiet."""
     logging.getLogger("rdflib").setLevel(logging.CRITICAL)  # what it warns of is told by findings
-    graph = rdflib.Graph()
     try:
-        graph.parse(data=data, format=notation, publicID=BASE)
-    except (*_WHAT_PARSERS_RAISE, SAXException, rdflib.exceptions.Error) as problem:
+        yield
+    except (*_WHAT_PARSERS_RAISE, SAXException, library("rdflib").exceptions.Error) as problem:
         raise NotRdf(detail=_plain(str(problem))) from None
-    return graph
 
 
 def _plain(text: str) -> str:
