@@ -19,7 +19,7 @@ from jialiang.formats.dcoc.reading import refuse_unfit
 from jialiang.formats.dcoc.shapes import CERTIFICATE, PERIOD, VALIDITY, Member, shape
 
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|\\^`\x7f]+")
-_NORMALIZED_AWAY = re.compile(r"/\.{1,2}(?:[/?#]|$)|[?#]$|^[a-z]+:/{0,2}$|\?#|//\?|//#", re.IGNORECASE)
+_NORMALIZED_AWAY = re.compile(r"/\.{1,2}(?:[/?#]|$)|[?#;]$|^[a-z]+:/{0,2}$|[?;]#|;\?|//[?#]", re.IGNORECASE)
 _TAG = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _SCHEMES = {"email": ("mailto:", "@+-._~"), "phone": ("tel:", "+-.()")}
