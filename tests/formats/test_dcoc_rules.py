@@ -7,7 +7,17 @@ from datetime import date
 
 import pytest
 from lxml import etree
-from tests.formats.dcoc_samples import BODY, ELEMENTS, FORMS, MAKER, SAMPLE, SMALLEST, changed, rules_of, through
+from tests.formats.dcoc_samples import (
+    BODY,
+    ELEMENTS,
+    FORMS,
+    MAKER,
+    SAMPLE,
+    SMALLEST,
+    changed,
+    rules_of,
+    through,
+)
 
 from jialiang.formats.dcoc.documents import read_dcoc, write_dcoc
 from jialiang.formats.dcoc.json_form import json_form

@@ -67,13 +67,17 @@ class JsonModels:
 @cache
 def json_models(package: str, file: str) -> JsonModels:
     """Read the models that a package carries as data. Raises ValueError where the data is not written so."""
-    data: dict[str, Any] = json.loads((resources.files(package) / file).read_text("utf-8"))
+    return models_of(json.loads((resources.files(package) / file).read_text("utf-8")))
+
+
+def models_of(data: Mapping[str, Any]) -> JsonModels:
+    """Return the models that data describe. Raises ValueError where they are not written so."""
     objects = {name: _object(name, text) for name, text in data["objects"].items()}
     values = {name: _value(name, each) for name, each in data["values"].items()}
     known = {*PLAIN, *objects, *values}
     unknown = {m.type for each in objects.values() for m in each.members.values()} - known
     if unknown:
-        raise ValueError(f"{file}: unknown types {', '.join(sorted(unknown))}")
+        raise ValueError(f"unknown types {', '.join(sorted(unknown))}")
     return JsonModels(objects, values)
 
 
