@@ -191,6 +191,17 @@ def test_rules_wait_for_the_structure():
     assert [each.rule for each in found_in(document)] == ["CREDENTIAL-STRUCTURE-KIND"]
 
 
+@pytest.mark.parametrize("begins", ["9999-12-31T23:59:59Z", "0001-01-01T00:00:00Z", "9999-12-31T24:00:00Z"])
+@pytest.mark.parametrize("assessed", ["9999-12-31", "0001-01-01"])
+def test_the_ends_of_the_calendar_are_no_faults_of_ours(begins, assessed):
+    document = edit("/validFrom", begins)
+    document["credentialSubject"]["assessment"][0]["assessmentDate"] = assessed
+    document["validUntil"] = "9999-12-31T23:59:59Z"
+    assert check_structure(document) == ()
+    later = {each.rule for each in found_in(document)}
+    assert ("CREDENTIAL-ASSESSED-LATER" in later) is (begins[0] == "0" and assessed[0] == "9")
+
+
 def test_without_a_clock_nothing_is_expired():
     assert found_in(edit("/validUntil", "2026-06-20T00:00:00Z"), now=None) == ()
 

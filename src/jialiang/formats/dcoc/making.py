@@ -18,8 +18,8 @@ from jialiang.formats.dcoc.model import (
 )
 from jialiang.kernel.text import Text
 
-_SPOILT = ("fail", "conditionalFail", "noPass")
-_PASSED = ("pass", "conditionalPass", "noFail")
+_SPOILT = frozenset({"fail", "conditionalFail", "noPass"})
+_PASSED = frozenset({"pass", "conditionalPass", "noFail"})
 
 
 def dcoc_from_content(
@@ -32,17 +32,16 @@ def dcoc_from_content(
     the instrument is of, no content says. Raises NotConforming where no statement says that the items conform, or
     one says that they do not.
     """
-    said = [each for each in content.statements if each.conformity is not None]
-    if any(each.conformity in _SPOILT for each in said) or not any(each.conformity in _PASSED for each in said):
-        raise NotConforming(number=content.number)
+    said = _conforming(content)
     norms = tuple(Named(each.norm, _of(each.name)) for each in content.methods if each.norm)
+    previous = tuple(map(PreviousCertificate, filter(None, (content.supersedes_number,))))
     return CertificateOfConformity(
         identifier=content.check_url,
         scheme=scheme,
         body=_body(content.institute),
         number=content.number,
-        revision="1" if content.supersedes_number else "0",
-        modifications=_of(content.amendment_reason) if content.supersedes_number else (),
+        revision=str(len(previous)),
+        modifications=_of(content.amendment_reason) if previous else (),
         manufacturer=Contact(name=_of(content.items[0].manufacturer)) if content.items else Contact(),
         category=category,
         objects=tuple(each for item in content.items for each in _objects(item)),
@@ -52,10 +51,19 @@ def dcoc_from_content(
         statement=_statement(content.conclusion, said),
         validity=Validity(begins=content.issue_date, until=content.due_date),
         responsibles=tuple(Contact(name=_of(each.name), role=_of(each.role)) for each in content.persons),
-        previous=(PreviousCertificate(content.supersedes_number),) if content.supersedes_number else (),
-        reference_numbers=tuple(each for each in (content.commission_number, content.record_number) if each),
+        previous=previous,
+        reference_numbers=tuple(filter(None, (content.commission_number, content.record_number))),
         languages=content.languages,
     )
+
+
+def _conforming(content: CertificateContent) -> list[Statement]:
+    """Return the statements about conformity. Raises NotConforming where they do not amount to it."""
+    said = [each for each in content.statements if each.conformity is not None]
+    conformities = {each.conformity for each in said}
+    if conformities & _SPOILT or not conformities & _PASSED:
+        raise NotConforming(number=content.number)
+    return said
 
 
 def _of(text: Text) -> Texts:

@@ -30,9 +30,9 @@ def assessments_complete(credential: ConformityCredential) -> Iterator[DocumentF
     if not subject.assessment:
         yield finding("CREDENTIAL-ASSESSMENT-MISSING", _SUBJECT)
     for path, each in _assessments(subject):
-        if not (each.assessed_product or each.assessed_facility or each.assessed_organisation):
+        if not any((each.assessed_product, each.assessed_facility, each.assessed_organisation)):
             yield finding("CREDENTIAL-ASSESSED-MISSING", path)
-        if not (each.reference_standard or each.reference_regulation or each.assessment_criteria):
+        if not any((each.reference_standard, each.reference_regulation, each.assessment_criteria)):
             yield finding("CREDENTIAL-REFERENCE-MISSING", path)
         if not each.conformance:
             yield finding("CREDENTIAL-NOT-CONFORMING", f"{path}/conformance")

@@ -18,6 +18,7 @@ CHECKS: tuple[Check, ...] = (
     identity.issuer_named,
     identity.addresses_formed,
     times.moments_in_order,
+    times.assessed_before,
     times.days_readable,
     assessments.assessments_complete,
     assessments.links_secured,

@@ -6,7 +6,11 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
-from jialiang.formats.credential.model import ConformityAttestation, ConformityCredential
+from jialiang.formats.credential.model import (
+    ConformityAssessment,
+    ConformityAttestation,
+    ConformityCredential,
+)
 from jialiang.formats.credential.rules.catalogue import finding
 from jialiang.formats.findings import DocumentFinding
 
@@ -28,11 +32,16 @@ def moments_in_order(credential: ConformityCredential) -> Iterator[DocumentFindi
     if begins and until and until < begins:
         yield finding("CREDENTIAL-DATES-REVERSED", "/validUntil",
                       begins=credential.valid_from, until=credential.valid_until)  # fmt: skip
-    for at, assessment in enumerate(_assessments(credential.credential_subject)):
-        day = day_of(assessment[1])
-        if begins and day and day > begins.date() + timedelta(days=1):
-            yield finding("CREDENTIAL-ASSESSED-LATER", f"/credentialSubject/assessment/{at}/assessmentDate",
-                          assessed=day, begins=credential.valid_from)  # fmt: skip
+
+
+def assessed_before(credential: ConformityCredential) -> Iterator[DocumentFinding]:
+    """Yield assessments of a day after the one on which the credential begins to hold."""
+    begins = moment_of(credential.valid_from)
+    for path, assessment in _assessments(credential.credential_subject):
+        day = day_of(assessment.assessment_date)
+        if begins and day and (day - begins.date()).days > 1:
+            facts = {"assessed": day, "begins": credential.valid_from}
+            yield finding("CREDENTIAL-ASSESSED-LATER", f"{path}/assessmentDate", **facts)
 
 
 def in_force(credential: ConformityCredential, now: datetime) -> Iterator[DocumentFinding]:
@@ -47,20 +56,24 @@ def in_force(credential: ConformityCredential, now: datetime) -> Iterator[Docume
 def days_readable(credential: ConformityCredential) -> Iterator[DocumentFinding]:
     """Yield days of the attestation that are no days of the calendar."""
     subject = credential.credential_subject
-    if subject is None:
-        return
-    days = [("/scope/validFrom", subject.scope.valid_from)] if subject.scope else []
-    for at, assessment in enumerate(subject.assessment or ()):
-        path = f"/assessment/{at}"
-        days.append((f"{path}/assessmentDate", assessment.assessment_date or ""))
-        if assessment.reference_standard:
-            days.append((f"{path}/referenceStandard/issueDate", assessment.reference_standard.issue_date or ""))
-        if assessment.reference_regulation:
-            effective = assessment.reference_regulation.effective_date or ""
-            days.append((f"{path}/referenceRegulation/effectiveDate", effective))
+    scope = subject.scope if subject else None
+    days = [("/credentialSubject/scope/validFrom", scope.valid_from)] if scope else []
+    for path, each in _assessments(subject):
+        days += _days(path, each)
     for path, text in days:
         if text and day_of(text) is None:
-            yield finding("CREDENTIAL-DATE-FORMAT", f"/credentialSubject{path}", value=text[:_SHOWN])
+            yield finding("CREDENTIAL-DATE-FORMAT", path, value=text[:_SHOWN])
+
+
+def _days(path: str, assessment: ConformityAssessment) -> list[tuple[str, str]]:
+    """Return the days of an assessment with their places, empty where there is none."""
+    standard, regulation = assessment.reference_standard, assessment.reference_regulation
+    days = [
+        ("assessmentDate", assessment.assessment_date),
+        ("referenceStandard/issueDate", standard.issue_date if standard else None),
+        ("referenceRegulation/effectiveDate", regulation.effective_date if regulation else None),
+    ]
+    return [(f"{path}/{name}", day or "") for name, day in days]
 
 
 def moment_of(text: str | None) -> datetime | None:
@@ -84,5 +97,7 @@ def day_of(text: str | None) -> date | None:
         return None
 
 
-def _assessments(subject: ConformityAttestation | None) -> list[tuple[str, str | None]]:
-    return [(each.id, each.assessment_date) for each in (subject.assessment or ())] if subject else []
+def _assessments(subject: ConformityAttestation | None) -> Iterator[tuple[str, ConformityAssessment]]:
+    found = subject.assessment if subject else None
+    for at, each in enumerate(found or ()):
+        yield f"/credentialSubject/assessment/{at}", each

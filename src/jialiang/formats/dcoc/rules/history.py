@@ -25,12 +25,15 @@ def validity_in_order(reading: Reading) -> Iterator[Breach]:
     issued, begins, until = _days(certificate)
     if begins and until and until < begins:
         yield Breach("DCOC-VALIDITY-REVERSED", "/validity", {"begins": begins, "until": until})
-    if issued and until and until < issued:
-        yield Breach("DCOC-VALIDITY-BEFORE-ISSUE", "/validity/until", {"issued": issued, "until": until})
-    if issued and begins and begins < issued:
-        yield Breach("DCOC-VALIDITY-BACKDATED", "/validity/from", {"issued": issued, "begins": begins})
+    yield from _before_issue(issued, "DCOC-VALIDITY-BEFORE-ISSUE", "until", until)
+    yield from _before_issue(issued, "DCOC-VALIDITY-BACKDATED", "from", begins)
     if reading.counts.get("validity") and not certificate.validity.until:
         yield Breach("DCOC-VALIDITY-OPEN", "/validity")
+
+
+def _before_issue(issued: date | None, rule: str, name: str, day: date | None) -> Iterator[Breach]:
+    if issued and day and day < issued:
+        yield Breach(rule, f"/validity/{name}", {"issued": issued, "day": day})
 
 
 def validity_today(reading: Reading, today: date) -> Iterator[Breach]:

@@ -15,17 +15,26 @@ _BINDING = ("/statementOfConformity", "/modifications", "/validity/conditions")
 
 def languages_declared(reading: Reading) -> Iterator[Breach]:
     """Yield languages that are none, are used without being declared, or declared without being used."""
-    declared = reading.certificate.languages
-    used: dict[str, str] = {}
-    for path, words in spoken(reading.certificate):
-        for tag, _ in words:
-            used.setdefault(tag, path)
+    declared, used = reading.certificate.languages, _used(reading)
     for number, tag in enumerate(declared, start=1):
         path = f"/languages[{number}]"
         if _base(tag) not in code_set("languages"):
             yield Breach("DCOC-LANGUAGE-UNKNOWN", path, {"language": shown(tag)})
         elif used and not any(_covers(tag, other) for other in used):
             yield Breach("DCOC-LANGUAGE-UNUSED", path, {"language": shown(tag)})
+    yield from _undeclared(declared, used)
+
+
+def _used(reading: Reading) -> dict[str, str]:
+    """Return the tags of all texts, each with the path at which it comes first."""
+    used: dict[str, str] = {}
+    for path, words in spoken(reading.certificate):
+        for tag, _ in words:
+            used.setdefault(tag, path)
+    return used
+
+
+def _undeclared(declared: tuple[str, ...], used: dict[str, str]) -> Iterator[Breach]:
     for tag, path in used.items():
         if tag == NO_LANGUAGE:
             yield Breach("DCOC-TEXT-WITHOUT-LANGUAGE", path)
