@@ -88,9 +88,14 @@ def test_the_worst_file_decides_and_every_file_is_reported_in_order(files, writt
     broken = written("broken.xml", b"<a")
     status, reports = run_json("dcoc", "check", files["xml"], bad, broken, files["json"])
     assert status == 2
-    assert [each["file"] for each in reports] == [str(each) for each in (files["xml"], bad, broken, files["json"])]
+    assert [each["file"] for each in reports] == [
+        str(each) for each in (files["xml"], bad, broken, files["json"])
+    ]
     assert [each["valid"] for each in reports] == [True, False, False, True]
-    assert {each["rule"] for each in reports[1]["findings"]} >= {"DCOC-CARDINALITY", "DCOC-STRUCTURE-UNEXPECTED"}
+    assert {each["rule"] for each in reports[1]["findings"]} >= {
+        "DCOC-CARDINALITY",
+        "DCOC-STRUCTURE-UNEXPECTED",
+    }
     (told,) = reports[2]["findings"]
     assert (told["rule"], told["line"], told["severity"]) == ("JL-XML-002", 1, "error")
     assert run_json("dcoc", "check", files["xml"], bad)[0] == 1
@@ -98,7 +103,9 @@ def test_the_worst_file_decides_and_every_file_is_reported_in_order(files, writt
 
 def test_hints_are_left_out_where_nobody_wants_them(written, run_json):
     file = written("open.xml", write_dcoc(changed(validity=Validity("2026-06-16")), "xml"))
-    assert [each["rule"] for each in run_json("dcoc", "check", file)[1][0]["findings"]] == ["DCOC-VALIDITY-OPEN"]
+    assert [each["rule"] for each in run_json("dcoc", "check", file)[1][0]["findings"]] == [
+        "DCOC-VALIDITY-OPEN"
+    ]
     assert run_json("dcoc", "check", file, "--no-hints")[1][0]["findings"] == []
 
 
@@ -144,7 +151,18 @@ def test_a_conversion_goes_to_standard_output(files, capsysbinary):
 @pytest.mark.parametrize("form", FORMS)
 def test_a_credential_is_made_of_every_form_and_holds(form, files, tmp_path, run_json):
     out = tmp_path / "credential.json"
-    words = ["--to", "credential", "--issuer", DID, "--assessment-level", "Accredited", "--lang", "en", "-o", out]
+    words = [
+        "--to",
+        "credential",
+        "--issuer",
+        DID,
+        "--assessment-level",
+        "Accredited",
+        "--lang",
+        "en",
+        "-o",
+        out,
+    ]
     assert run_json("dcoc", "convert", files[form], *words)[0] == 0
     document = json.loads(out.read_bytes())
     assert check_structure(document) == ()
@@ -174,7 +192,18 @@ def test_a_credential_needs_a_did(words, code, files, run_json, tmp_path):
     ],
 )
 def test_a_credential_that_would_not_hold_is_not_written(words, rule, files, run_json, tmp_path):
-    given = ("dcoc", "convert", files["xml"], "--to", "credential", "--issuer", DID, *words, "-o", tmp_path / "out")
+    given = (
+        "dcoc",
+        "convert",
+        files["xml"],
+        "--to",
+        "credential",
+        "--issuer",
+        DID,
+        *words,
+        "-o",
+        tmp_path / "out",
+    )
     status, report = run_json(*given)
     assert status == 1
     assert rule in {each["rule"] for each in report["findings"]}
@@ -229,7 +258,12 @@ def test_the_signature_of_a_token_is_checked_with_a_key(envelope, written, keys,
     data = write_json(enveloped(read_token(token()))) if envelope else token().encode()
     file = written("credential", data)
     status, (report,) = run_json("credential", "check", file, "--key", keys["right"])
-    assert (status, report["secured"], report["signature_verified"], report["findings"]) == (0, "token", True, [])
+    assert (status, report["secured"], report["signature_verified"], report["findings"]) == (
+        0,
+        "token",
+        True,
+        [],
+    )
     status, (report,) = run_json("credential", "check", file, "--key", keys["wrong"])
     assert (status, report["valid"], report["signature_verified"]) == (1, False, False)
     assert [each["rule"] for each in report["findings"]] == ["JL-VC-005"]
@@ -257,7 +291,10 @@ def test_credentials_are_reported_in_order_and_the_worst_decides(oracles, writte
     status, reports = run_json("credential", "check", good, bad, broken)
     assert status == 2
     assert [each["valid"] for each in reports] == [True, False, False]
-    assert [each["findings"][0]["rule"] for each in reports[1:]] == ["CREDENTIAL-STRUCTURE-KIND", "JL-JSON-002"]
+    assert [each["findings"][0]["rule"] for each in reports[1:]] == [
+        "CREDENTIAL-STRUCTURE-KIND",
+        "JL-JSON-002",
+    ]
     assert reports[0]["version"] == "VC 2.0"
 
 
@@ -302,7 +339,9 @@ def test_wrong_use_ends_with_2(words, capsys):
     assert capsys.readouterr().err.startswith("usage: jialiang")
 
 
-@pytest.mark.parametrize("words", [("dcoc", d) for d in ("check", "convert", "new")] + [("credential", "check")])
+@pytest.mark.parametrize(
+    "words", [("dcoc", d) for d in ("check", "convert", "new")] + [("credential", "check")]
+)
 def test_every_deed_explains_itself(words, capsys):
     with pytest.raises(SystemExit):
         parser().parse_args([*words, "--help"])

@@ -75,10 +75,16 @@ SAMPLE = CertificateOfConformity(
     statement=texts({"zh": "符合上述依据的要求。", "en": "The types conform to the criteria above."}),
     validity=Validity("2026-06-16", "2036-06-15", texts({"zh": "软件不变。", "en": "The software stays."})),
     responsibles=(
-        Contact(name=texts({"zh": "乙（虚构）", "en": "Person B"}), role=texts({"zh": "评定", "en": "evaluation"})),
-        Contact(name=texts({"zh": "甲（虚构）", "en": "Person A"}), role=texts({"zh": "决定", "en": "decision"})),
+        Contact(
+            name=texts({"zh": "乙（虚构）", "en": "Person B"}), role=texts({"zh": "评定", "en": "evaluation"})
+        ),
+        Contact(
+            name=texts({"zh": "甲（虚构）", "en": "Person A"}), role=texts({"zh": "决定", "en": "decision"})
+        ),
     ),
-    previous=(PreviousCertificate("C-2026-7", "0", "2026-03-02", "https://body.example/certificates/C-2026-7-0"),),
+    previous=(
+        PreviousCertificate("C-2026-7", "0", "2026-03-02", "https://body.example/certificates/C-2026-7-0"),
+    ),
     reference_numbers=("W2026-0456", "A-12"),
     languages=("zh", "en"),
 )
@@ -119,7 +125,9 @@ WORDS = st.text(
 )
 TAGS = st.sampled_from(("zh", "en", "de", "zh-Hans", "en-GB", "und", "x-own"))
 TEXTS = st.dictionaries(TAGS, WORDS, max_size=3).map(texts)
-URIS = st.one_of(st.just(""), WORDS, WORDS.map(lambda w: f"https://a.example/{w}"), st.just("urn:uuid:1?=x#y"))
+URIS = st.one_of(
+    st.just(""), WORDS, WORDS.map(lambda w: f"https://a.example/{w}"), st.just("urn:uuid:1?=x#y")
+)
 DAYS = st.one_of(st.dates().map(str), WORDS, st.just(""))
 OPTIONAL = st.one_of(st.just(""), WORDS)
 NAMED = st.builds(Named, OPTIONAL, TEXTS, URIS).filter(lambda each: each != Named())

@@ -44,7 +44,9 @@ WISHES = {
     "in Chinese": replace(WISH, language="zh"),
     "with the file": replace(WISH, document=b"<a/>"),
     "named": replace(WISH, credential_id="urn:uuid:2a423366-a0d6-4855-ba65-2e0c926d09b0"),
-    "of other levels": replace(WISH, assessment_level="GovtApproval", assessor_level="Self", topic="social.safety"),
+    "of other levels": replace(
+        WISH, assessment_level="GovtApproval", assessor_level="Self", topic="social.safety"
+    ),
 }
 OTHERS = {
     "whole": SAMPLE,
@@ -124,7 +126,11 @@ def test_no_scheme_is_made_up():
 def test_the_same_certificate_gives_the_same_credential_and_another_one_another():
     assert made() == made()
     assert made()["id"].startswith("urn:uuid:")
-    others = [made(changed(number="C-8")), made(changed(revision="2")), made(wish=replace(WISH, issuer="did:web:b"))]
+    others = [
+        made(changed(number="C-8")),
+        made(changed(revision="2")),
+        made(wish=replace(WISH, issuer="did:web:b")),
+    ]
     assert len({each["id"] for each in (made(), *others)}) == 4
 
 
@@ -164,11 +170,18 @@ def test_a_content_that_conforms_becomes_a_certificate_of_conformity():
     found = of_content()
     assert found.number == "JZ2026-000123"
     assert found.body.identifier == "CNAS L00000"
-    assert text_of(found.statement) == {"zh": "符合最大允许误差 ±0.3 ℃。", "en": "Complies with the MPE of ±0.3 °C."}
+    assert text_of(found.statement) == {
+        "zh": "符合最大允许误差 ±0.3 ℃。",
+        "en": "Complies with the MPE of ±0.3 °C.",
+    }
     assert [each.identifier for each in found.objects] == ["WLB-11", "A-1987-003", "TI-301"]
     assert [each.identifier for each in found.criteria] == ["JJG 130-2011", "JJF 1059.1-2012"]
     assert (found.validity.begins, found.validity.until) == ("2026-06-16", "2027-06-14")
-    assert [text_of(each.role)["en"] for each in found.responsibles] == ["Technician", "Reviewer", "Signatory"]
+    assert [text_of(each.role)["en"] for each in found.responsibles] == [
+        "Technician",
+        "Reviewer",
+        "Signatory",
+    ]
     assert found.reference_numbers == ("R2026-0456-1", "W2026-0456")
     assert (found.revision, found.previous, found.modifications) == ("0", (), ())
 
@@ -185,7 +198,9 @@ def test_it_breaks_no_rule_but_that_the_makers_address_is_not_known(form):
 
 def test_an_amendment_follows_what_it_replaces():
     found = of_content(
-        supersedes_number="JZ2026-000100", supersedes_identifier="10.9999/x", amendment_reason=Text("改正", "corrected")
+        supersedes_number="JZ2026-000100",
+        supersedes_identifier="10.9999/x",
+        amendment_reason=Text("改正", "corrected"),
     )
     assert (found.revision, found.previous[0].number) == ("1", "JZ2026-000100")
     assert text_of(found.modifications) == {"zh": "改正", "en": "corrected"}
@@ -200,17 +215,23 @@ def test_criteria_of_ones_own_leave_the_methods_as_applied_documents():
 
 def said(*conformities):
     """Statements with these conformities."""
-    return tuple(Statement("basic_conformity", Text(), Text("一", "one"), conformity=each) for each in conformities)
+    return tuple(
+        Statement("basic_conformity", Text(), Text("一", "one"), conformity=each) for each in conformities
+    )
 
 
-@pytest.mark.parametrize("conformities", [(), (None,), ("fail",), ("pass", "fail"), ("conditionalFail",), ("noPass",)])
+@pytest.mark.parametrize(
+    "conformities", [(), (None,), ("fail",), ("pass", "fail"), ("conditionalFail",), ("noPass",)]
+)
 def test_what_does_not_conform_gets_none(conformities):
     with pytest.raises(NotConforming) as refused:
         of_content(statements=said(*conformities))
     assert refused.value.facts == {"number": "JZ2026-000123"}
 
 
-@pytest.mark.parametrize("conformities", [("pass",), ("pass", None), ("conditionalPass",), ("noFail", "pass")])
+@pytest.mark.parametrize(
+    "conformities", [("pass",), ("pass", None), ("conditionalPass",), ("noFail", "pass")]
+)
 def test_what_conforms_gets_one(conformities):
     assert of_content(statements=said(*conformities)).statement
 

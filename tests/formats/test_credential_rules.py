@@ -154,7 +154,9 @@ def test_the_sample_of_untp_is_only_unsigned_and_expired_one_day(oracles):
 )
 def test_a_fault_breaks_its_rule_and_no_other(document, rule, severity, path):
     assert check_structure(document) == ()
-    found = [each for each in found_in(document) if each.rule != "CREDENTIAL-NOT-YET-VALID" or rule == each.rule]
+    found = [
+        each for each in found_in(document) if each.rule != "CREDENTIAL-NOT-YET-VALID" or rule == each.rule
+    ]
     assert [(each.rule, each.severity, each.path) for each in found] == [(rule, severity, path)]
     assert holds(found) is (severity != "error")
 
@@ -264,7 +266,9 @@ def test_moments(text, moment):
     assert moment_of(text) == moment
 
 
-@pytest.mark.parametrize("text", ["2026-6-1", "20260601", "2026-06-01Z", "", None, "2026-02-29", "2026-W23-1"])
+@pytest.mark.parametrize(
+    "text", ["2026-6-1", "20260601", "2026-06-01Z", "", None, "2026-02-29", "2026-W23-1"]
+)
 def test_what_is_no_day(text):
     assert day_of(text) is None
 
@@ -273,7 +277,10 @@ def test_what_is_no_day(text):
 def test_a_rule_has_words_in_both_languages_with_the_same_facts(rule):
     for words in (rule.title, rule.text, rule.why):
         assert any("\u4e00" <= letter <= "\u9fff" for letter in words.zh)
-        named = [{name for _, name, _, _ in string.Formatter().parse(text) if name} for text in (words.zh, words.en)]
+        named = [
+            {name for _, name, _, _ in string.Formatter().parse(text) if name}
+            for text in (words.zh, words.en)
+        ]
         assert words.en and named[0] == named[1]
     assert rule.id.startswith("CREDENTIAL-")
 

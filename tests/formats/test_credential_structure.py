@@ -17,7 +17,7 @@ from jialiang.formats.credential.codec import (
 from jialiang.formats.credential.documents import check_structure
 from jialiang.formats.json_documents.checking import check_json
 
-SEED = int(os.environ.get("JIALIANG_TEST_SEED", "20260616"))
+SEED = int(os.environ.get("TEST_SEED", "20260616"))
 ROUNDS, A_ROUND = 8, 100
 JUNK = [
     None, 0, 1.5, True, False, "x", "", [], {}, ["x"], [1], [[]], {"a": 1}, {"id": "x", "name": "y"}, "SHA-1", "sha-1",
@@ -140,7 +140,9 @@ def test_every_member_with_everything(name, junk, sample, official):
 
 
 @pytest.mark.parametrize("junk", JUNK, ids=[f"{number}" for number in range(len(JUNK))])
-@pytest.mark.parametrize("name", ["assessorLevel", "attestationType", "issuedToParty", "assessment", "scope", "type"])
+@pytest.mark.parametrize(
+    "name", ["assessorLevel", "attestationType", "issuedToParty", "assessment", "scope", "type"]
+)
 def test_every_member_of_the_attestation_with_everything(name, junk, sample, official):
     made = {**sample, "credentialSubject": {**sample["credentialSubject"], name: junk}}
     assert (check_structure(made) == ()) is official.is_valid(made)

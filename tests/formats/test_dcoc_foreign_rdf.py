@@ -104,7 +104,9 @@ def test_plain_texts_where_things_could_stand(inside, member, expected):
 @pytest.mark.parametrize("name", ["manufacturer", "certificationBody", "responsibles"])
 def test_a_plain_text_names_a_contact(name):
     found = certificate(f'<d:{name} xml:lang="de">Werk</d:{name}>')
-    contact = {"manufacturer": found.manufacturer, "certificationBody": found.body}.get(name) or found.responsibles[0]
+    contact = {"manufacturer": found.manufacturer, "certificationBody": found.body}.get(
+        name
+    ) or found.responsibles[0]
     assert contact.name == texts({"de": "Werk"})
 
 
@@ -138,7 +140,13 @@ def test_expanded_json_ld_is_read():
 
 
 def test_json_ld_with_other_names_is_read():
-    context = {"c": DCOC, "nr": "c:certNo", "@language": "en", "says": "c:statementOfConformity", "a": "@type"}
+    context = {
+        "c": DCOC,
+        "nr": "c:certNo",
+        "@language": "en",
+        "says": "c:statementOfConformity",
+        "a": "@type",
+    }
     document = {"@context": context, "a": "c:DigitalCertificateOfConformity", "nr": "7", "says": "yes"}
     found = read_dcoc(bytes_of(document)).certificate
     assert found.statement == texts({"en": "yes"})
@@ -166,7 +174,9 @@ def test_a_context_elsewhere_is_refused_and_never_fetched(document):
 
 @pytest.mark.parametrize("count", [0, 2, 3])
 def test_one_document_is_one_certificate(count):
-    several = [ld(certNo="7") | {"@id": f"https://b.example/{n}"} for n in range(count)] or [{"@id": "https://b.example"}]
+    several = [ld(certNo="7") | {"@id": f"https://b.example/{n}"} for n in range(count)] or [
+        {"@id": "https://b.example"}
+    ]
     with pytest.raises(SeveralCertificates) as refused:
         read_dcoc(bytes_of(several))
     assert refused.value.facts == {"count": count}

@@ -47,7 +47,9 @@ def graph_of(certificate, form, base="https://base.example/"):
 
 def test_the_elements_are_those_of_the_data_structure(oracles):
     listed = json.loads((oracles / "dcoc/dcoc-nobomet/dcoc-elements.json").read_text("utf-8"))
-    assert [(each.name, each.often) for each in elements()] == [(each[0], each[1]) for each in listed["elements"]]
+    assert [(each.name, each.often) for each in elements()] == [
+        (each[0], each[1]) for each in listed["elements"]
+    ]
     assert {each.name: each.often for each in elements()} == ELEMENTS
     assert namespaces()["dcoc"] == listed["rdf"]["namespace"]
     assert shape("certificate").rdf_class == listed["rdf"]["class"]
@@ -149,9 +151,9 @@ def test_the_graph_says_what_the_certificate_says():
 def test_only_terms_of_the_announced_vocabularies_are_used():
     used = {str(predicate) for _, predicate, _ in graph_of(SAMPLE, "rdfxml")}
     assert all(any(each.startswith(uri) for uri in namespaces().values()) for each in used)
-    assert {each.removeprefix(namespaces()["dcoc"]) for each in used if each.startswith(namespaces()["dcoc"])} == set(
-        ELEMENTS
-    )
+    assert {
+        each.removeprefix(namespaces()["dcoc"]) for each in used if each.startswith(namespaces()["dcoc"])
+    } == set(ELEMENTS)
 
 
 @pytest.mark.parametrize("form", SYNTAXES)
@@ -248,7 +250,9 @@ def test_what_not_every_form_can_carry_is_refused_with_its_place(character, form
 
 
 @pytest.mark.parametrize("form", SYNTAXES)
-@pytest.mark.parametrize("identifier", ["no iri", "C-7", "https://a b", "/relative", "https://a.example/b/../c"])
+@pytest.mark.parametrize(
+    "identifier", ["no iri", "C-7", "https://a b", "/relative", "https://a.example/b/../c"]
+)
 def test_rdf_needs_an_iri_as_identifier(identifier, form):
     with pytest.raises(UnfitIdentifier) as refused:
         write_dcoc(changed(identifier=identifier), form)

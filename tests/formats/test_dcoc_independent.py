@@ -21,7 +21,7 @@ from jialiang.formats.dcoc.xml_form import NAMESPACE, check_structure
 from jialiang.formats.json_documents.checking import check_json
 from jialiang.kernel.errors import JialiangError
 
-SEED = int(os.environ.get("JIALIANG_TEST_SEED", "20260616"))
+SEED = int(os.environ.get("TEST_SEED", "20260616"))
 pytestmark = pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated")  # by rdflib's own parser
 
 SCHEMA = """
@@ -131,13 +131,17 @@ def mutated_xml(chance):
     every = list(root.iter())
     element = chance.choice(every[1:])
     parent = element.getparent()
-    deed = chance.choice(("drop", "again", "swap", "rename", "text", "attribute", "child", "namespace", "clear"))
+    deed = chance.choice(
+        ("drop", "again", "swap", "rename", "text", "attribute", "child", "namespace", "clear")
+    )
     if deed == "drop":
         parent.remove(element)
     elif deed == "again":
         element.addnext(copy.deepcopy(element))
     elif deed == "swap":
-        chance.choice(every[1:]).getparent().insert(0, element) if len(element) == 0 else parent.insert(0, element)
+        chance.choice(every[1:]).getparent().insert(0, element) if len(element) == 0 else parent.insert(
+            0, element
+        )
     elif deed == "rename":
         element.tag = f"{{{NAMESPACE}}}{chance.choice((*ELEMENTS, 'content', 'title', 'name', 'uri', 'x'))}"
     elif deed == "text":
@@ -189,7 +193,10 @@ def object_schema(members, needed=()):
 def json_schema():
     """The JSON form as JSON Schema, written by hand."""
     text, words = {"type": "string"}, texts_schema()
-    day = {"type": "string", "pattern": "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])(Z|[+-][0-9]{2}:[0-9]{2})?$"}
+    day = {
+        "type": "string",
+        "pattern": "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])(Z|[+-][0-9]{2}:[0-9]{2})?$",
+    }
     named = object_schema({"identifier": text, "title": words, "uri": text})
     address = object_schema(
         {"street": words, "city": words, "region": words, "postalCode": text, "country": text}

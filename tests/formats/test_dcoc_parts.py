@@ -95,7 +95,9 @@ def test_a_member_in_json(certificate, path, text):
 @pytest.mark.parametrize(("certificate", "term", "text"), [(e[0], e[3], e[4]) for e in MEMBERS], ids=IDS)
 def test_a_member_in_rdf(certificate, term, text, form):
     syntax = {"rdfxml": "xml", "jsonld": "json-ld"}[form]
-    graph = rdflib.Graph().parse(data=write_dcoc(certificate, form), format=syntax, publicID="https://b.example/")
+    graph = rdflib.Graph().parse(
+        data=write_dcoc(certificate, form), format=syntax, publicID="https://b.example/"
+    )
     objects = map(str, graph.objects(None, rdflib.URIRef(term)))
     found = {each.removeprefix("mailto:").removeprefix("tel:") for each in objects}
     assert text in found
@@ -134,7 +136,9 @@ def test_a_wrong_value_is_told_with_its_line(path, text):
     element.text = text
     (found,) = check_structure(etree.fromstring(etree.tostring(root)).getroottree())
     assert found.rule == "DCOC-STRUCTURE-VALUE"
-    assert f"<{path.split('/')[-1]}>" in data.decode().splitlines()[found.line]  # the file begins with a line more
+    assert (
+        f"<{path.split('/')[-1]}>" in data.decode().splitlines()[found.line]
+    )  # the file begins with a line more
     assert found.text.zh and found.text.en
 
 
@@ -167,7 +171,9 @@ def test_a_signature_stands_at_the_end_alone(after):
 
 
 def test_comments_and_instructions_change_nothing():
-    data = write_dcoc(SMALLEST, "xml").replace(b"<certNo>1</certNo>", b"<certNo><!-- x -->1<!-- y --></certNo>")
+    data = write_dcoc(SMALLEST, "xml").replace(
+        b"<certNo>1</certNo>", b"<certNo><!-- x -->1<!-- y --></certNo>"
+    )
     reading = read_dcoc(data)
     assert (reading.certificate, check_dcoc(reading)) == (SMALLEST, ())
 
@@ -244,7 +250,8 @@ def test_leaves_are_walked_with_their_paths():
 
 
 @pytest.mark.parametrize(
-    ("text", "day"), [("2026-06-16", "2026-06-16"), ("2026-06-16+08:00", "2026-06-16"), ("2026-6-1", None), ("", None)]
+    ("text", "day"),
+    [("2026-06-16", "2026-06-16"), ("2026-06-16+08:00", "2026-06-16"), ("2026-6-1", None), ("", None)],
 )
 def test_days_of_texts(text, day):
     assert (str(day_of(text)) if day_of(text) else None) == day
@@ -254,12 +261,16 @@ def test_long_texts_are_cut():
     assert (len(shown("x" * 500)), shown("x" * 60)) == (60, "x" * 60)
 
 
-@pytest.mark.parametrize("name", [CERTIFICATE, "named", "organization", "person", "address", "validity", "previous"])
+@pytest.mark.parametrize(
+    "name", [CERTIFICATE, "named", "organization", "person", "address", "validity", "previous"]
+)
 def test_every_shape_has_the_attributes_of_its_class(name):
     found = shape(name)
     empty = found.made({})
     attributes = {each.attribute for each in found.members}
-    of_class = set(found.value_class.__dataclass_fields__) - ({"identifier"} if name == CERTIFICATE else set())
+    of_class = set(found.value_class.__dataclass_fields__) - (
+        {"identifier"} if name == CERTIFICATE else set()
+    )
     assert attributes == of_class
     assert all(hasattr(empty, each) for each in attributes)
     assert len({each.name for each in found.members}) == len(found.members)

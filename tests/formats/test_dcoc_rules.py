@@ -110,10 +110,14 @@ BROKEN = [
 
 
 @pytest.mark.parametrize(
-    ("certificate", "rule", "severity", "path"), [each[1:] for each in BROKEN], ids=[each[0] for each in BROKEN]
+    ("certificate", "rule", "severity", "path"),
+    [each[1:] for each in BROKEN],
+    ids=[each[0] for each in BROKEN],
 )
 def test_a_fault_breaks_its_rule_and_no_other(certificate, rule, severity, path):
-    found = [each for each in check_dcoc(through(certificate, "json")) if each.rule != "DCOC-LANGUAGE-INCOMPLETE"]
+    found = [
+        each for each in check_dcoc(through(certificate, "json")) if each.rule != "DCOC-LANGUAGE-INCOMPLETE"
+    ]
     assert [(each.rule, each.severity, each.path) for each in found] == [(rule, severity, path)]
 
 
@@ -286,7 +290,9 @@ def test_an_element_that_stands_twice_in_xml(name):
     )
 
 
-@pytest.mark.parametrize("name", [each for each in SINGLE if each not in ("modifications", "statementOfConformity")])
+@pytest.mark.parametrize(
+    "name", [each for each in SINGLE if each not in ("modifications", "statementOfConformity")]
+)
 def test_an_element_that_stands_twice_in_json_ld(name):
     document = json.loads(write_dcoc(SAMPLE, "jsonld"))
     other = {"@id": "#other", "identifier": "x"} if isinstance(document[name], dict) else "2020-01-01"
@@ -327,7 +333,15 @@ def test_an_element_of_another_name(name):
     assert [each.path for each in found if each.rule == "DCOC-STRUCTURE-UNKNOWN"] == [f"/{name}X"]
 
 
-JUNK = {"number": 7, "null": None, "true": True, "empty array": [], "array of numbers": [1], "text": "x", "object": {}}
+JUNK = {
+    "number": 7,
+    "null": None,
+    "true": True,
+    "empty array": [],
+    "array of numbers": [1],
+    "text": "x",
+    "object": {},
+}
 
 
 @pytest.mark.parametrize("junk", JUNK.values(), ids=JUNK)
@@ -375,7 +389,10 @@ def test_a_rule_has_words_in_both_languages_with_the_same_facts(rule):
     for words in (rule.title, rule.text, rule.why):
         assert words.zh and words.en
         assert any("\u4e00" <= letter <= "\u9fff" for letter in words.zh)
-        named = [{name for _, name, _, _ in string.Formatter().parse(text) if name} for text in (words.zh, words.en)]
+        named = [
+            {name for _, name, _, _ in string.Formatter().parse(text) if name}
+            for text in (words.zh, words.en)
+        ]
         assert named[0] == named[1]
     assert rule.severity in ("error", "warning", "hint")
     assert rule.id.startswith("DCOC-")

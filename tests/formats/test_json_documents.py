@@ -109,14 +109,18 @@ def test_size_is_limited_before_anything_is_read():
     assert read_json(b" " * 99 + b"1", SMALL) == 1
 
 
-@pytest.mark.parametrize("text", ["123456", "-12345", "1.2345", "1e9999", "-1e9999", "NaN", "Infinity", "-Infinity"])
+@pytest.mark.parametrize(
+    "text", ["123456", "-12345", "1.2345", "1e9999", "-1e9999", "NaN", "Infinity", "-Infinity"]
+)
 def test_numbers_are_finite_and_not_endless(text):
     with pytest.raises(NumberRefused) as refused:
         read_json(f"[{text}]".encode(), SMALL)
     assert refused.value.facts["text"].startswith(text[:4])
 
 
-@pytest.mark.parametrize(("text", "number"), [("0", 0), ("-0", 0), ("1e2", 100.0), ("12345", 12345), ("0.05", 0.05)])
+@pytest.mark.parametrize(
+    ("text", "number"), [("0", 0), ("-0", 0), ("1e2", 100.0), ("12345", 12345), ("0.05", 0.05)]
+)
 def test_other_numbers_are_read(text, number):
     assert read_json(text.encode(), SMALL) == number
 

@@ -39,7 +39,9 @@ def write_converted(arguments: argparse.Namespace, data: bytes, command: str) ->
         raise OutputMissing(command=command)
     write_out(data, arguments.out)
     if arguments.json:
-        print_json({"to": arguments.to, "out": str(arguments.out), "bytes": len(data), "sha256": sha256_hex(data)})
+        print_json(
+            {"to": arguments.to, "out": str(arguments.out), "bytes": len(data), "sha256": sha256_hex(data)}
+        )
 
 
 def print_json(document: Any) -> None:

@@ -62,7 +62,9 @@ def _convert(arguments: argparse.Namespace) -> int:
         return _written(arguments, made, check_credential(read_credential(made)), arguments.file)
     # What is of the form already keeps its bytes, and with them its signature.
     is_same = arguments.to == reading.notation
-    return _written(arguments, data if is_same else write_dcoc(reading.certificate, arguments.to), (), arguments.file)
+    return _written(
+        arguments, data if is_same else write_dcoc(reading.certificate, arguments.to), (), arguments.file
+    )
 
 
 def _new(arguments: argparse.Namespace) -> int:

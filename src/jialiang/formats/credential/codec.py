@@ -44,14 +44,20 @@ def plain_credential(credential: model.ConformityCredential) -> dict[str, Any]:
 
 def _typed(data: dict[str, Any], kind: str) -> Any:
     members = credential_models().objects[kind].members
-    values = {_attribute(name): _value(data[name], member) for name, member in members.items() if name in data}
+    values = {
+        _attribute(name): _value(data[name], member) for name, member in members.items() if name in data
+    }
     extra = {name: value for name, value in data.items() if name not in members}
     return _CLASSES[kind](**values, extra=extra)
 
 
 def _value(data: Any, member: MemberModel) -> Any:
     if member.type in _CLASSES:
-        return tuple(_typed(each, member.type) for each in data) if member.is_array else _typed(data, member.type)
+        return (
+            tuple(_typed(each, member.type) for each in data)
+            if member.is_array
+            else _typed(data, member.type)
+        )
     return tuple(data) if isinstance(data, list) else data
 
 
@@ -66,7 +72,9 @@ def _plain(value: model.CredentialPart, kind: str) -> dict[str, Any]:
 
 def _written(value: Any, member: MemberModel) -> Any:
     if member.type in _CLASSES:
-        return [_plain(each, member.type) for each in value] if member.is_array else _plain(value, member.type)
+        return (
+            [_plain(each, member.type) for each in value] if member.is_array else _plain(value, member.type)
+        )
     return list(value) if isinstance(value, tuple) else value
 
 

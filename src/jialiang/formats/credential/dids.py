@@ -7,7 +7,9 @@ from urllib.parse import quote
 
 from jialiang.formats.credential.errors import IssuerNotADid
 
-_DID = re.compile(r"did:[a-z0-9]+:(?:(?:[A-Za-z0-9._-]|%[0-9A-Fa-f]{2})*:)*(?:[A-Za-z0-9._-]|%[0-9A-Fa-f]{2})+")
+_DID = re.compile(
+    r"did:[a-z0-9]+:(?:(?:[A-Za-z0-9._-]|%[0-9A-Fa-f]{2})*:)*(?:[A-Za-z0-9._-]|%[0-9A-Fa-f]{2})+"
+)
 USUAL_METHODS = ("web", "webvh")
 
 

@@ -87,13 +87,20 @@ def _derived_id(certificate: CertificateOfConformity, issuer: str) -> str:
 def _issuer(certificate: CertificateOfConformity, wish: CredentialWish) -> CredentialIssuer:
     body = certificate.body
     name = text_in(body.name, wish.language)
-    known = IdentifiedParty(id=body.url, name=name, registered_id=body.identifier or None) if body.url else None
+    known = (
+        IdentifiedParty(id=body.url, name=name, registered_id=body.identifier or None) if body.url else None
+    )
     return CredentialIssuer(
-        type=("CredentialIssuer",), id=wish.issuer, name=name, issuer_also_known_as=(known,) if known else None
+        type=("CredentialIssuer",),
+        id=wish.issuer,
+        name=name,
+        issuer_also_known_as=(known,) if known else None,
     )
 
 
-def _attestation(certificate: CertificateOfConformity, wish: CredentialWish, base: str) -> ConformityAttestation:
+def _attestation(
+    certificate: CertificateOfConformity, wish: CredentialWish, base: str
+) -> ConformityAttestation:
     maker, category = certificate.manufacturer, _title(certificate.category, wish.language)
     return ConformityAttestation(
         type=("ConformityAttestation", "Attestation"),
@@ -146,7 +153,9 @@ def _scope(certificate: CertificateOfConformity, wish: CredentialWish, base: str
     )
 
 
-def _assessment(certificate: CertificateOfConformity, wish: CredentialWish, base: str) -> ConformityAssessment:
+def _assessment(
+    certificate: CertificateOfConformity, wish: CredentialWish, base: str
+) -> ConformityAssessment:
     return ConformityAssessment(
         type=("ConformityAssessment", "Declaration"),
         id=_part(base, "assessment"),
@@ -177,7 +186,9 @@ def _product(
     certificate: CertificateOfConformity, product: Named, wish: CredentialWish, iri: str
 ) -> AssessedProduct:
     name = text_in(product.title, wish.language) or _title(certificate.category, wish.language)
-    named = AssessedProductId(id=iri, name=name or product.identifier, registered_id=product.identifier or None)
+    named = AssessedProductId(
+        id=iri, name=name or product.identifier, registered_id=product.identifier or None
+    )
     return AssessedProduct(type=("ProductVerification",), product=named)
 
 

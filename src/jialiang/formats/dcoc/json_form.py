@@ -64,7 +64,9 @@ def dcoc_json_models() -> JsonModels:
 
 def _model(member: Member) -> MemberModel:
     is_needed = member.least > 0
-    return MemberModel(member.name, _TYPES.get(member.kind, member.kind), member.is_many, member.least, is_needed)
+    return MemberModel(
+        member.name, _TYPES.get(member.kind, member.kind), member.is_many, member.least, is_needed
+    )
 
 
 def _values(data: dict[str, Any], kind: str) -> dict[str, Any]:

@@ -75,7 +75,9 @@ def _body(institute: Party) -> Contact:
     return Contact(
         name=_of(institute.name),
         identifier=institute.laboratory_code or institute.credit_code,
-        address=Address(_of(address.street), _of(address.city), (), address.postal_code, address.country_code),
+        address=Address(
+            _of(address.street), _of(address.city), (), address.postal_code, address.country_code
+        ),
         email=institute.email,
         phone=institute.phone,
         url=institute.website,

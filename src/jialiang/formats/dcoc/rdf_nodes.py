@@ -89,7 +89,9 @@ def _node(value: Any, kind: str, iri: str) -> RdfNode:
     of_kind = shape(kind)
     found: list[Property] = []
     if kind == VALIDITY and (period := _period(value)):
-        found.append(Property("valid", PERIOD, "period", False, (Literal(period, datatype="dcterms:Period"),)))
+        found.append(
+            Property("valid", PERIOD, "period", False, (Literal(period, datatype="dcterms:Period"),))
+        )
     for member in of_kind.members:
         if member.term == "-":
             continue

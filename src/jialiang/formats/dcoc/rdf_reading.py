@@ -39,7 +39,15 @@ _NUMBER = re.compile(r"-([0-9]{1,6})$", re.ASCII)
 _SCHEMES = {"email": "mailto:", "phone": "tel:"}
 _MOST_NAMED = 8
 _MOST_VALUES = 500
-_WHAT_PARSERS_RAISE = (ValueError, TypeError, KeyError, AttributeError, AssertionError, IndexError, RecursionError)
+_WHAT_PARSERS_RAISE = (
+    ValueError,
+    TypeError,
+    KeyError,
+    AttributeError,
+    AssertionError,
+    IndexError,
+    RecursionError,
+)
 
 
 def read_rdf_xml(tree: etree._ElementTree) -> Reading:
@@ -94,7 +102,9 @@ def _plain(text: str) -> str:
 
 
 def _reading(graph: Any, notation: str) -> Reading:
-    subjects = set(graph.subjects(_ref(f"{namespaces()['rdf']}type"), _ref(iri(shape(CERTIFICATE).rdf_class))))
+    subjects = set(
+        graph.subjects(_ref(f"{namespaces()['rdf']}type"), _ref(iri(shape(CERTIFICATE).rdf_class)))
+    )
     if len(subjects) != 1:
         raise SeveralCertificates(count=len(subjects))
     subject = subjects.pop()
@@ -161,7 +171,11 @@ class _Taker:
         number = _NUMBER.search(str(node)) if _is_iri(node) else None
         own = sorted(f"{p} {o}" for p, o in self.graph.predicate_objects(node)) if _is_thing(node) else []
         named = "" if _is_blank(node) else str(node)
-        return (int(number[1]) if number else 0, named or " ".join(own), getattr(node, "language", None) or "")
+        return (
+            int(number[1]) if number else 0,
+            named or " ".join(own),
+            getattr(node, "language", None) or "",
+        )
 
     def _value(self, node: Any, member: Member) -> Any:
         if not member.is_shape:

@@ -80,7 +80,9 @@ class _Check:
             self._map(value, model, path)
         elif not isinstance(value, str):
             self._add("KIND", path, value=value, expected=_words("text"))
-        elif (model.words and value not in model.words) or (model.pattern and not model.pattern.fullmatch(value)):
+        elif (model.words and value not in model.words) or (
+            model.pattern and not model.pattern.fullmatch(value)
+        ):
             known = Text("、".join(model.words), ", ".join(model.words))
             self._add("VALUE", path, value=value, expected=model.text or known)
 

@@ -88,7 +88,11 @@ def _object(name: str, text: str) -> ObjectModel:
         if match is None:
             raise ValueError(f"{name}: “{token}” is no member")
         members[match["name"]] = MemberModel(
-            match["name"], match["type"], bool(match["array"]), int(match["array"] == "[+]"), bool(match["needed"])
+            match["name"],
+            match["type"],
+            bool(match["array"]),
+            int(match["array"] == "[+]"),
+            bool(match["needed"]),
         )
     return ObjectModel(name, members, text.startswith("~"))
 

@@ -76,7 +76,9 @@ def previous_consistent(reading: Reading) -> Iterator[Breach]:
         yield from _later(certificate, each, path)
 
 
-def _later(certificate: CertificateOfConformity, previous: PreviousCertificate, path: str) -> Iterator[Breach]:
+def _later(
+    certificate: CertificateOfConformity, previous: PreviousCertificate, path: str
+) -> Iterator[Breach]:
     issued, before = day_of(certificate.date), day_of(previous.date)
     if issued and before and before > issued:
         facts: dict[str, object] = {"number": shown(previous.number), "before": before, "issued": issued}

@@ -47,7 +47,9 @@ def binding_texts_complete(reading: Reading) -> Iterator[Breach]:
     """Yield binding texts that are missing in a declared language."""
     for path, words in spoken(reading.certificate):
         if path in _BINDING:
-            missing = [tag for tag in reading.certificate.languages if not any(_covers(tag, t) for t, _ in words)]
+            missing = [
+                tag for tag in reading.certificate.languages if not any(_covers(tag, t) for t, _ in words)
+            ]
             if missing:
                 yield Breach("DCOC-LANGUAGE-INCOMPLETE", path, {"missing": ", ".join(missing[:20])})
 
