@@ -299,3 +299,46 @@ def test_json_leaves_out_what_is_empty():
 
 def test_what_is_fit_passes():
     assert refuse_unfit(contact(email="a\tb\nc")) is None
+
+
+def test_tags_are_the_same_in_small_and_capital_letters():
+    assert texts([("zh", "a"), ("ZH", "b")]) == (("zh", "a"),)
+    assert texts({"EN": "b", "zh": "c", "en": "a"}) == (("EN", "b"), ("zh", "c"))
+
+
+@pytest.mark.parametrize("lang", ["en", "EN"])
+def test_two_texts_of_one_language_in_xml_are_an_error(lang):
+    data = write_dcoc(SMALLEST, "xml").replace(
+        b"It conforms.</content>",
+        f'It conforms.</content><content lang="{lang}">It does not.</content>'.encode(),
+    )
+    reading = read_dcoc(data)
+    (found,) = check_dcoc(reading)
+    assert (found.rule, found.severity) == ("DCOC-PART-REPEATED", "error")
+    assert found.path.endswith("/dcoc:statementOfConformity[1]/dcoc:content[2]")
+    assert found.line == next(
+        n for n, line in enumerate(data.decode().splitlines(), 1) if "It does not" in line
+    )
+    assert reading.certificate.statement == texts({"en": "It conforms."})
+
+
+REPEATED = [
+    ("identifier", {"identifier": ["3", "4"]}),
+    ("title", {"title": {"en": ["one", "two"]}}),
+    ("uri", {"uri": ["urn:a:b", "urn:a:c"]}),
+]
+
+
+@pytest.mark.parametrize(("name", "members"), REPEATED)
+def test_a_member_that_stands_twice_in_a_part_of_rdf_is_an_error(name, members):
+    document = json.loads(write_dcoc(replace(SMALLEST, scheme=Named("3", EN, "urn:a:b")), "jsonld"))
+    document["certificationScheme"] |= members
+    found = check_dcoc(read_dcoc(json.dumps(document).encode()))
+    assert [(each.rule, each.path) for each in found] == [("DCOC-PART-REPEATED", "#certificationScheme")]
+    assert name in found[0].text.en
+
+
+def test_a_part_in_two_languages_is_no_repetition():
+    document = json.loads(write_dcoc(SMALLEST, "jsonld"))
+    document["manufacturer"]["name"] = {"en": "Maker", "en-GB": "Maker"}
+    assert check_dcoc(read_dcoc(json.dumps(document).encode())) == ()

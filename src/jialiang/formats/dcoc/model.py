@@ -19,11 +19,14 @@ NO_LANGUAGE = "und"
 def texts(pairs: Mapping[str, str] | Iterable[tuple[str, str]]) -> Texts:
     """Return a text in several languages from a mapping or pairs; empty ones are left out, the first of a tag stays."""
     given = pairs.items() if isinstance(pairs, Mapping) else pairs
-    kept: dict[str, str] = {}
+    kept: dict[str, tuple[str, str]] = {}
     for language, text in given:
         if text:
-            kept.setdefault(language or NO_LANGUAGE, text)
-    return tuple(sorted(kept.items()))
+            tag = language or NO_LANGUAGE
+            kept.setdefault(
+                tag.lower(), (tag, text)
+            )  # tags are the same in small and capital letters (BCP 47)
+    return tuple(sorted(kept.values()))
 
 
 def text_in(words: Texts, language: str) -> str:

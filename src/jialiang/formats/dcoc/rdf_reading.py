@@ -31,6 +31,7 @@ from jialiang.formats.dcoc.shapes import (
     namespaces,
     shape,
 )
+from jialiang.formats.findings import DocumentFinding
 
 # No document has an address of this kind, so that whatever begins with it was relative to the document.
 BASE = "gopher://document.invalid/"
@@ -114,12 +115,17 @@ def _reading(graph: Any, notation: str) -> Reading:
     certificate = CertificateOfConformity(identifier=named, **values)
     refuse_unfit(certificate)
     counts = {each.name: taker.count(subject, each) for each in elements()}
+    return Reading(certificate, notation, counts, findings=tuple(_told(taker)))
+
+
+def _told(taker: _Taker) -> Iterator[DocumentFinding]:
+    """Give what a certificate cannot hold of the graph: what stands twice in a part, and other vocabularies."""
+    for part, name in taker.repeated:
+        yield finding("DCOC-PART-REPEATED", part or "/", name=name)
     left = taker.not_taken()
-    findings = ()
     if left:
         shown = ", ".join(left[:_MOST_NAMED]) + (" …" if len(left) > _MOST_NAMED else "")
-        findings = (finding("DCOC-RDF-NOT-KEPT", "/", terms=shown),)
-    return Reading(certificate, notation, counts, findings=findings)
+        yield finding("DCOC-RDF-NOT-KEPT", "/", terms=shown)
 
 
 class _Taker:
@@ -128,6 +134,7 @@ class _Taker:
     def __init__(self, graph: Any) -> None:
         self.graph = graph
         self.taken: set[tuple[Any, str]] = set()
+        self.repeated: list[tuple[str, str]] = []
 
     def values(self, subject: Any, kind: str) -> dict[str, Any]:
         """Return the attributes of a shape that ``subject`` has."""
@@ -138,6 +145,8 @@ class _Taker:
             if member.term == "-":
                 continue
             found = self._objects(subject, member.term)
+            if kind != CERTIFICATE and _often(found, member) > 1:
+                self.repeated.append((str(subject).removeprefix(BASE), member.name))
             if member.kind == "texts":
                 values[member.attribute] = texts(_tagged(each) for each in found)
                 continue
@@ -148,11 +157,7 @@ class _Taker:
 
     def count(self, subject: Any, member: Member) -> int:
         """Return how often an element stands; a text in several languages stands once."""
-        found = self._objects(subject, member.term)
-        if member.kind != "texts":
-            return len(found)
-        tags = [tag for tag, _ in map(_tagged, found)]
-        return max(map(tags.count, tags), default=0)
+        return _often(self._objects(subject, member.term), member)
 
     def not_taken(self) -> list[str]:
         """Return the properties that no element took, shortened by prefixes."""
@@ -191,6 +196,14 @@ class _Taker:
     def _period(self, subject: Any) -> dict[str, str]:
         found = self._objects(subject, PERIOD)
         return _days(str(found[0])) if found else {}
+
+
+def _often(found: list[Any], member: Member) -> int:
+    """Return how often a member stands; a text in several languages stands once."""
+    if member.kind != "texts":
+        return len(found)
+    tags = [tag.lower() for tag, _ in map(_tagged, found)]
+    return max(map(tags.count, tags), default=0)
 
 
 def _of_literal(node: Any, kind: str) -> dict[str, Any]:

@@ -6,19 +6,22 @@ in several languages has a ``content`` with ``lang`` for each.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from lxml import etree
 
 from jialiang.formats.dcoc.errors import NotACertificateOfConformity
 from jialiang.formats.dcoc.model import NO_LANGUAGE, CertificateOfConformity, Texts, texts
 from jialiang.formats.dcoc.reading import Reading, refuse_unfit
+from jialiang.formats.dcoc.rules.catalogue import finding
 from jialiang.formats.dcoc.shapes import CERTIFICATE, Member, elements, shape
 from jialiang.formats.findings import DocumentFinding
 from jialiang.formats.structure.checking import StructureCheck
 from jialiang.formats.structure.findings import Reporter
 from jialiang.formats.structure.models import Models
+from jialiang.formats.structure.places import path_of
 from jialiang.formats.structure.versions import vocabulary
 from jialiang.formats.xml.canonicalization import serialized
 
@@ -26,6 +29,7 @@ NAMESPACE = "urn:jialiang:dcoc:1"
 VERSION = "1.0.0"
 ROOT = f"{{{NAMESPACE}}}digitalCertificateOfConformity"
 RULES = "DCOC-STRUCTURE"
+_DEFAULT = cast("dict[str, str]", {None: NAMESPACE})
 
 
 def read_xml(tree: etree._ElementTree) -> Reading:
@@ -39,7 +43,18 @@ def read_xml(tree: etree._ElementTree) -> Reading:
     certificate = CertificateOfConformity(identifier=root.get("identifier", ""), **values)
     refuse_unfit(certificate)
     counts = {each.name: len(_children(root, each.name)) for each in elements()}
-    return Reading(certificate, "xml", counts, lines, check_structure(tree))
+    return Reading(certificate, "xml", counts, lines, (*check_structure(tree), *_repeated_languages(root)))
+
+
+def _repeated_languages(root: etree._Element) -> Iterator[DocumentFinding]:
+    """Yield texts that stand twice in one language, of which only the first could be kept."""
+    for content in root.iter(f"{{{NAMESPACE}}}content"):
+        tag = content.get("lang", NO_LANGUAGE).lower()
+        before = content.itersiblings(content.tag, preceding=True)
+        if any(each.get("lang", NO_LANGUAGE).lower() == tag for each in before):
+            line = cast("int | None", content.sourceline)
+            path = path_of(content, {NAMESPACE: "dcoc"})
+            yield finding("DCOC-PART-REPEATED", path, line, name=tag)
 
 
 def check_structure(tree: etree._ElementTree) -> tuple[DocumentFinding, ...]:
@@ -53,7 +68,7 @@ def check_structure(tree: etree._ElementTree) -> tuple[DocumentFinding, ...]:
 def write_xml(certificate: CertificateOfConformity) -> bytes:
     """Write a certificate, in the one way of this house. Raises UnfitText."""
     refuse_unfit(certificate)
-    root = etree.Element(ROOT, nsmap={None: NAMESPACE}, schemaVersion=VERSION)
+    root = etree.Element(ROOT, nsmap=_DEFAULT, schemaVersion=VERSION)
     if certificate.identifier:
         root.set("identifier", certificate.identifier)
     _write(root, certificate, CERTIFICATE)
@@ -68,7 +83,7 @@ def _values(element: etree._Element, kind: str, path: str, lines: dict[str, int]
         read = []
         for number, child in enumerate(found, start=1):
             place = f"{path}/{member.name}[{number}]" if member.is_many else f"{path}/{member.name}"
-            lines.setdefault(place, child.sourceline or 1)
+            lines.setdefault(place, cast("int | None", child.sourceline) or 1)
             read.append(_value(child, member, place, lines))
         if member.is_many:
             values[member.attribute] = tuple(read)

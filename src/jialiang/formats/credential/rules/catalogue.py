@@ -15,4 +15,4 @@ def rules() -> Mapping[str, DocumentRule]:
 
 def finding(rule: str, path: str, **facts: object) -> DocumentFinding:
     """Return what a broken rule is reported as; ``path`` is a JSON Pointer."""
-    return rules()[rule].broken(path or "/", **facts)
+    return rules()[rule].broken(path or "/", None, **facts)
