@@ -10,7 +10,7 @@ import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
 from lxml import etree
 from tests.conftest import ROOT
-from tests.formats.dcoc_samples import FORMS, SAMPLE, changed
+from tests.formats.dcoc_samples import ELEMENTS, FORMS, SAMPLE, changed
 from tests.formats.sample_keys import institute, stranger
 from tests.formats.test_credential_rules import small
 
@@ -18,7 +18,7 @@ from jialiang.assembly.arguments import parser
 from jialiang.assembly.cli import main
 from jialiang.assembly.conformity_arguments import DCOC_FORMS
 from jialiang.formats.credential.documents import check_structure, write_json
-from jialiang.formats.credential.tokens import enveloped, read_token, sign_token
+from jialiang.formats.credential.tokens import enveloped, read_token, sign_token, verify_token
 from jialiang.formats.dcoc import documents
 from jialiang.formats.dcoc.documents import read_dcoc, write_dcoc
 from jialiang.formats.dcoc.json_form import json_form
@@ -269,6 +269,7 @@ def test_the_signature_of_a_token_is_checked_with_a_key(envelope, written, keys,
     assert [each["rule"] for each in report["findings"]] == ["JL-VC-005"]
     status, (report,) = run_json("credential", "check", file)
     assert (status, report["signature_verified"]) == (0, False)
+    assert [each["rule"] for each in report["findings"]] == ["CREDENTIAL-SIGNATURE-UNCHECKED"]
 
 
 def test_with_a_key_a_credential_has_to_be_signed(written, keys, run_json):
@@ -377,3 +378,46 @@ def test_rdf_of_a_certificate_that_was_signed_says_the_same(files, written, tmp_
     file = written("signed.xml", etree.tostring(root))
     assert run("dcoc", "convert", file, "--to", "rdfxml", "-o", tmp_path / "out")[0] == 0
     assert (tmp_path / "out").read_bytes() == write_dcoc(SAMPLE, "rdfxml")
+
+
+def block(page, language):
+    """The first block of code of a page of the documentation in a language."""
+    text = (ROOT / "docs" / "reference" / page).read_text("utf-8")
+    return text.split(f"```{language}\n", 1)[1].split("```", 1)[0]
+
+
+def test_the_example_of_the_documentation_makes_a_certificate(written, tmp_path, run, run_json):
+    file = written("data.json", block("dcoc.md", "json").encode())
+    assert run("dcoc", "new", "--from", file, "-o", tmp_path / "c.xml")[0] == 0
+    status, (report,) = run_json("dcoc", "check", tmp_path / "c.xml")
+    assert (status, {each["severity"] for each in report["findings"]}) == (0, {"hint"})
+
+
+def test_the_program_of_the_documentation_signs_a_credential():
+    names = {"certificate": SAMPLE, "signer": institute()}
+    exec(compile(block("credential.md", "python"), "credential.md", "exec"), names)
+    token_ = read_token(names["token"])
+    verify_token(token_, institute().certificate.public_key())
+    assert check_structure(token_.payload) == ()
+
+
+@pytest.mark.parametrize("name", list(ELEMENTS))
+def test_the_documentation_tells_every_element_with_its_cardinality(name):
+    page = (ROOT / "docs" / "reference" / "dcoc.md").read_text("utf-8")
+    often = "1" if ELEMENTS[name] == "1..1" else ELEMENTS[name]
+    assert f"| `{name}` | {often} |" in page
+
+
+PRINTED = [
+    ("en", "valid", "· –  CREDENTIAL-NOT-SECURED  The credential is neither enveloped"),
+    ("zh", "有效", "· –  CREDENTIAL-NOT-SECURED  凭证既没有封装在令牌中"),
+]
+
+
+@pytest.mark.parametrize(("asked", "verdict", "line"), PRINTED)
+def test_people_read_it_in_their_language(asked, verdict, line, written, run):
+    file = written("credential.json", write_json(small()))
+    status, out, err = run("credential", "check", file, "--lang", asked)
+    assert (status, err) == (0, "")
+    assert out.splitlines()[0] == f"{file} (VC 2.0): {verdict}"
+    assert line in out

@@ -12,6 +12,7 @@ from jialiang.assembly.conformity_reports import HOLDS, Examined, report_files, 
 from jialiang.assembly.document_files import as_finding, bytes_of
 from jialiang.formats.credential.documents import CredentialReading, read_credential, write_json
 from jialiang.formats.credential.errors import NotAToken, NotEnveloped, TokenProblem
+from jialiang.formats.credential.rules.catalogue import finding
 from jialiang.formats.credential.rules.checking import check_credential
 from jialiang.formats.credential.tokens import enveloped, public_key_of, verify_token
 from jialiang.formats.findings import DocumentFinding
@@ -32,10 +33,14 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _examined(file: Path, key: PublicKeyTypes | None) -> Examined:
     reading = read_credential(bytes_of(file))
-    signature = _signature(reading, key) if key is not None else []
+    signature = _signature(reading, key) if key is not None else _unchecked(reading)
     verified = key is not None and not signature
     facts = {"version": VERSION, "secured": reading.secured, "signature_verified": verified}
     return facts, [*signature, *check_credential(reading, utc_now())]
+
+
+def _unchecked(reading: CredentialReading) -> list[DocumentFinding]:
+    return [] if reading.secured == "none" else [finding("CREDENTIAL-SIGNATURE-UNCHECKED", "")]
 
 
 def _signature(reading: CredentialReading, key: PublicKeyTypes) -> list[DocumentFinding]:
