@@ -11,11 +11,12 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from lxml import etree
 from tests.conftest import ROOT
 from tests.formats.dcoc_samples import ELEMENTS, FORMS, SAMPLE, changed
-from tests.formats.sample_keys import institute, stranger
+from tests.formats.sample_keys import CHECK_TIME, SIGNING_TIME, institute, issuing, root, stranger
 from tests.formats.test_credential_rules import small
 
 from jialiang.assembly.arguments import parser
 from jialiang.assembly.cli import main
+from jialiang.assembly.commands import credential, dcoc
 from jialiang.assembly.conformity_arguments import DCOC_FORMS
 from jialiang.formats.credential.documents import check_structure, write_json
 from jialiang.formats.credential.tokens import enveloped, read_token, sign_token, verify_token
@@ -23,8 +24,16 @@ from jialiang.formats.dcoc import documents
 from jialiang.formats.dcoc.documents import read_dcoc, write_dcoc
 from jialiang.formats.dcoc.json_form import json_form
 from jialiang.formats.dcoc.model import Validity
+from jialiang.formats.xades.signing import sign_enveloped
 
 DID = "did:web:body.example"
+
+
+@pytest.fixture(autouse=True)
+def _on_a_day(monkeypatch):
+    """The day of every check."""
+    for command in (dcoc, credential):
+        monkeypatch.setattr(command, "utc_now", lambda: CHECK_TIME)
 
 
 @pytest.fixture
@@ -353,8 +362,8 @@ def test_every_deed_explains_itself(words, capsys):
 
 def test_neither_django_nor_the_network_is_touched(files, tmp_path):
     """In a process of its own, in which sockets cannot connect and Django cannot be imported."""
-    credential = tmp_path / "credential.json"
-    credential.write_bytes(write_json(small()))
+    made = tmp_path / "credential.json"
+    made.write_bytes(write_json(small()))
     program = f"""
         import socket, sys
         def refused(*_, **__):
@@ -364,7 +373,7 @@ def test_neither_django_nor_the_network_is_touched(files, tmp_path):
         from jialiang.assembly.cli import main
         for form in {list(map(str, files.values()))}:
             assert main(["dcoc", "check", form]) == 0
-        assert main(["credential", "check", {str(credential)!r}]) == 0
+        assert main(["credential", "check", {str(made)!r}]) == 0
     """
     command = [sys.executable, "-c", textwrap.dedent(program)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
@@ -421,3 +430,58 @@ def test_people_read_it_in_their_language(asked, verdict, line, written, run):
     assert (status, err) == (0, "")
     assert out.splitlines()[0] == f"{file} (VC 2.0): {verdict}"
     assert line in out
+
+
+def signed():
+    """The sample as signed XML."""
+    return sign_enveloped(write_dcoc(SAMPLE, "xml"), institute(), [issuing().certificate], SIGNING_TIME)
+
+
+@pytest.fixture
+def roots(written):
+    """The root that issued the signer's certificate, and another one."""
+    own, other = root().certificate, stranger()[0].certificate
+    return {
+        "own": written("own.pem", own.public_bytes(Encoding.PEM)),
+        "other": written("other.pem", other.public_bytes(Encoding.PEM)),
+    }
+
+
+def test_a_signed_certificate_holds_under_its_root(written, roots, run_json):
+    file = written("signed.xml", signed())
+    status, (report,) = run_json("dcoc", "check", file, "--trust", roots["own"])
+    assert (status, report["signature"]) == (0, "holds")
+    (told,) = report["findings"]
+    assert (told["rule"], told["severity"]) == ("JL-SIG-052", "warning")  # no revocation list was given
+    status, (report,) = run_json("dcoc", "check", file, "--trust", roots["other"], "--trust", roots["own"])
+    assert (status, report["signature"]) == (0, "holds")
+
+
+def test_under_another_root_it_does_not_hold(written, roots, run_json):
+    status, (report,) = run_json("dcoc", "check", written("signed.xml", signed()), "--trust", roots["other"])
+    assert (status, report["valid"], report["signature"]) == (1, False, "broken")
+    assert report["findings"][0]["severity"] == "error"
+    assert report["findings"][0]["rule"].startswith("JL-SIG-")
+
+
+def test_an_altered_one_does_not_hold(written, roots, run_json):
+    altered = signed().replace(b"2036-06-15", b"2046-06-15")
+    status, (report,) = run_json("dcoc", "check", written("signed.xml", altered), "--trust", roots["own"])
+    assert (status, report["signature"]) == (1, "broken")
+
+
+def test_an_unsigned_one_does_not_hold_where_a_root_is_asked_for(files, roots, run_json):
+    status, (report,) = run_json("dcoc", "check", files["xml"], "--trust", roots["own"])
+    assert (status, report["signature"]) == (1, "broken")
+    assert report["findings"][0]["rule"] == "JL-SIG-010"
+
+
+@pytest.mark.parametrize(("form", "signature"), [("xml", "none"), ("json", "none"), ("rdfxml", "none")])
+def test_without_a_root_it_is_said_that_nothing_was_checked(form, signature, files, written, run_json):
+    assert run_json("dcoc", "check", files[form])[1][0]["signature"] == signature
+    assert run_json("dcoc", "check", written("signed.xml", signed()))[1][0]["signature"] == "unchecked"
+
+
+def test_a_root_that_is_none_is_refused(files, run_json):
+    status, problem = run_json("dcoc", "check", files["xml"], "--trust", files["xml"])
+    assert (status, problem["error"]["code"]) == (2, "JL-CLI-002")

@@ -19,6 +19,10 @@ def add_conformity_commands(commands: Commands) -> None:
         deeds, "check", "check certificates of conformity: the 17 elements, dates, revisions, languages"
     )
     _files(check, "certificate of conformity (XML, RDF/XML, JSON-LD or JSON)")
+    check.add_argument(
+        "--trust", type=Path, action="append", default=[], metavar="PEM",
+        help="a root to trust: the signature of the XML is checked too; may be repeated",
+    )  # fmt: skip
     _dcoc_convert(deeds)
     made = add(deeds, "new", "make a certificate of conformity from data, if no rule is broken")
     made.add_argument(

@@ -5,9 +5,14 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
+from cryptography import x509
+
 from jialiang.assembly.cli import language
+from jialiang.assembly.command_errors import NotARoot
 from jialiang.assembly.conformity_reports import (
     HOLDS,
     HOLDS_NOT,
@@ -16,7 +21,7 @@ from jialiang.assembly.conformity_reports import (
     report_files,
     write_converted,
 )
-from jialiang.assembly.document_files import bytes_of
+from jialiang.assembly.document_files import as_finding, bytes_of
 from jialiang.assembly.document_text import report_text
 from jialiang.formats.credential.codec import plain_credential
 from jialiang.formats.credential.documents import read_credential, write_json
@@ -27,6 +32,9 @@ from jialiang.formats.dcoc.json_form import SCHEMA, read_json_form
 from jialiang.formats.dcoc.rules.checking import check_dcoc
 from jialiang.formats.findings import DocumentFinding, holds
 from jialiang.formats.json_documents.reading import read_json
+from jialiang.formats.xades.names import ds
+from jialiang.formats.xades.verification import verify
+from jialiang.formats.xml.parsing import parse_xml
 from jialiang.kernel.clock import utc_now
 
 VERSION = "1.2"
@@ -39,14 +47,39 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _check(arguments: argparse.Namespace) -> int:
-    return report_files(arguments, _examined)
+    roots = tuple(root for file in arguments.trust for root in _roots(file))
+    return report_files(arguments, partial(_examined, roots=roots))
 
 
-def _examined(file: Path) -> Examined:
-    reading = read_dcoc(bytes_of(file))
-    findings = check_dcoc(reading, utc_now().date())
+def _examined(file: Path, roots: tuple[x509.Certificate, ...]) -> Examined:
+    data = bytes_of(file)
+    reading = read_dcoc(data)
+    signature, problems = _signature(data, roots) if reading.notation == "xml" else ("none", [])
+    findings = sorted(check_dcoc(reading, utc_now().date()), key=lambda finding: finding.line or 0)
     facts = {"version": VERSION, "notation": reading.notation, "number": reading.certificate.number}
-    return facts, sorted(findings, key=lambda finding: finding.line or 0)
+    return facts | {"signature": signature}, [*problems, *findings]
+
+
+def _signature(data: bytes, roots: tuple[x509.Certificate, ...]) -> tuple[str, list[DocumentFinding]]:
+    """Return ``none``, ``unchecked``, ``holds`` or ``broken``, and why."""
+    if not roots:
+        is_signed = next(parse_xml(data).getroot().iter(ds("Signature")), None) is not None
+        return ("unchecked" if is_signed else "none"), []
+    found = verify(data, roots, utc_now())
+    answers = (found.integrity, found.signer, found.chain, found.time, found.revocation)
+    problems = [
+        replace(as_finding(each.problem), severity="error" if each.outcome == "failed" else "warning")
+        for each in answers
+        if each.problem is not None
+    ]
+    return ("holds" if found.holds else "broken"), problems
+
+
+def _roots(file: Path) -> list[x509.Certificate]:
+    try:
+        return x509.load_pem_x509_certificates(bytes_of(file))
+    except ValueError as problem:
+        raise NotARoot(file=file) from problem
 
 
 def _convert(arguments: argparse.Namespace) -> int:
