@@ -3,14 +3,20 @@
 Errors, settings, commands, endpoints, events, permissions, findings, topics of measurement science, requirements.
 """
 
+from __future__ import annotations
+
 import argparse
 import csv
 import json
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import MISSING, fields
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from jialiang.formats.rule_catalogue import DocumentRule
 
 ROOT = Path(__file__).resolve().parent.parent
 REFERENCE = ROOT / "docs" / "reference"
@@ -207,8 +213,37 @@ def certificate_rules_page() -> str:
     return "\n".join(lines)
 
 
+def rule_page(title: str, opening: list[str], rules: Mapping[str, DocumentRule]) -> str:
+    """One heading per rule, with severity and words."""
+    lines = [f"# {title}", "", *opening, "", "| rule | severity |", "|---|---|"]
+    lines += [f"| [`{rule.id}`](#{rule.id.lower()}) | {rule.severity} |" for rule in rules.values()]
+    for rule in rules.values():
+        lines += ["", f"### {rule.id}", "", f"*{rule.severity}*: {rule.title.en} / {rule.title.zh}", ""]
+        lines += [f"- *says*: {rule.text.en} / {rule.text.zh}", f"- *why*: {rule.why.en} / {rule.why.zh}"]
+    return "\n".join(lines)
+
+
+def dcoc_rules_page() -> str:
+    """The rules for certificates of conformity."""
+    from jialiang.formats.dcoc.rules.catalogue import rules
+
+    opening = ["What `jialiang dcoc check` finds beside the structure of the notation, in all of them alike.",
+               "See [certificates of conformity](dcoc.md)."]  # fmt: skip
+    return rule_page("Rules for certificates of conformity", opening, rules())
+
+
+def credential_rules_page() -> str:
+    """The rules for conformity credentials."""
+    from jialiang.formats.credential.rules.catalogue import rules
+
+    opening = ["What `jialiang credential check` finds beside the structure. See [credentials](credential.md)."]
+    return rule_page("Rules for conformity credentials", opening, rules())
+
+
 PAGES = {
     "certificate-rules.md": certificate_rules_page,
+    "credential-rules.md": credential_rules_page,
+    "dcoc-rules.md": dcoc_rules_page,
     "errors.md": errors_page,
     "settings.md": settings_page,
     "commands.md": commands_page,

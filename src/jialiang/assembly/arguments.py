@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from jialiang import __version__
+from jialiang.assembly.conformity_arguments import add_conformity_commands
 from jialiang.assembly.document_arguments import add_document_commands
 from jialiang.assembly.single_command import EXIT_CODES, Commands
 from jialiang.assembly.single_command import add as _add
@@ -25,6 +26,7 @@ def parser() -> argparse.ArgumentParser:
     _uncertainty(commands)
     _science(commands)
     add_document_commands(commands)
+    add_conformity_commands(commands)
     return top
 
 

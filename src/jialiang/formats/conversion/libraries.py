@@ -9,7 +9,8 @@ from jialiang.formats.conversion.errors import LibraryMissing
 
 EXTRAS = {"cbor2": "binary", "msgpack": "binary", "openpyxl": "tables", "pyarrow": "tables",
           "pyarrow.parquet": "tables", "pandas": "tables", "typst": "pdf",
-          "jialiang.formats.pdf.reading_rendering": "pdf"}  # fmt: skip
+          "jialiang.formats.pdf.reading_rendering": "pdf",
+          "rdflib": "rdf", "rdflib.plugins.parsers.jsonld": "rdf"}  # fmt: skip
 
 
 def library(name: str) -> ModuleType:

@@ -1,0 +1,1 @@
+"""Rules for conformity credentials beside their structure."""

@@ -1,0 +1,1 @@
+"""Rules for certificates of conformity, whatever the notation that they came in."""

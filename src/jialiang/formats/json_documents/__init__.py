@@ -1,0 +1,1 @@
+"""JSON documents read safely, and their structure checked by models that are data."""
