@@ -27,6 +27,7 @@ from jialiang.integration.api import (
     organizations,
     pages,
     people,
+    science,
     tokens,
     traceability,
     trust,
@@ -56,6 +57,7 @@ NOUNS = (
     certificates,
     traceability,
     desk,
+    science,
     authenticity,
     trust,
 )
