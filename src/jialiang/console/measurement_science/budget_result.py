@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 
 from jialiang.console.charts.contributions import contributions_drawing
 from jialiang.console.charts.histogram import histogram
-from jialiang.console.figures import percent, significant
+from jialiang.console.figures import as_entered, beside_uncertainty, percent, readable, significant
 from jialiang.console.measurement_science.wording import distribution_name, printed_unit
 from jialiang.console.wording import in_words, reading_language
 from jialiang.information.budget_distribution import output_distributions
@@ -21,9 +21,13 @@ from jialiang.science.documents.evaluating import DocumentEvaluation, OutputEval
 from jialiang.science.documents.improvements import Improvement, improvements
 from jialiang.science.documents.statements import reported_output, statement
 from jialiang.science.documents.verdicts import LawVerdict
-from jialiang.science.propagation import Contribution
+from jialiang.science.propagation import Contribution, IndependentTerm
 
 MOST_IMPROVEMENTS = 8
+LEAST_GAIN = 0.0005
+MOST_OF_IT = 0.8
+NOISE = 1e-12
+"""Contributions below this part of u are what rounding leaves of zero."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,19 +113,19 @@ def _shown(
         name=output.name,
         unit=unit,
         figures=reported_output(output, evaluation.settings) or {},
-        value=significant(repr(output.value), 8),
-        uncertainty=significant(repr(output.standard_uncertainty), 4),
+        value=beside_uncertainty(output.value, output.standard_uncertainty),
+        uncertainty=readable(output.standard_uncertainty, 4),
         degrees=_degrees(output.degrees_of_freedom),
         factor="" if output.coverage_factor is None else significant(repr(output.coverage_factor), 4),
-        expanded=significant(repr(output.expanded_uncertainty), 4),
+        expanded=readable(output.expanded_uncertainty, 4),
         statement=in_words(statement(output, evaluation.settings)),
         is_by_draws=by_draws,
         from_draws=output.coverage_from == "monte_carlo",
         raised=output.below_capability,
         lines=lines,
-        dominant=_dominant(lines),
+        dominant=_dominant(law.terms if law else ()),
         bars=_bars(output, unit, lines),
-        gains=[_gain(each) for each in gains[:MOST_IMPROVEMENTS] if each.gain > 0],
+        gains=[_gain(each) for each in gains[:MOST_IMPROVEMENTS] if each.gain >= LEAST_GAIN],
         verdict=_verdict(verdict),
         picture=_picture(output, drawn, unit, verdict),
     )
@@ -133,29 +137,30 @@ def _ordered(rows: Sequence[Contribution]) -> list[Contribution]:
 
 def _line(row: Contribution, output: OutputEvaluation) -> Line:
     item = row.input_quantity
+    is_noise = abs(row.contribution) <= NOISE * output.standard_uncertainty
     return Line(
         symbol=item.symbol,
         source=item.source,
-        estimate=significant(repr(item.estimate), 8) if item.estimate else "0",
+        estimate=as_entered(item.estimate),
         unit=printed_unit(item.unit),
         distribution=distribution_name(item.distribution.kind),
-        uncertainty=significant(repr(item.standard_uncertainty)),
+        uncertainty=readable(item.standard_uncertainty),
         degrees=_degrees(item.degrees_of_freedom),
-        sensitivity=significant(repr(row.sensitivity)),
-        contribution=significant(repr(row.contribution)),
+        sensitivity="0" if is_noise else readable(row.sensitivity),
+        contribution="0" if is_noise else readable(row.contribution),
         share=percent(row.share),
         part=min(max(row.share, 0.0), 1.0),
         is_type_a=item.evaluation == "A",
     )
 
 
-def _dominant(lines: Sequence[Line]) -> str:
-    """Name the inputs that make up four fifths of the variance together, at most three of them."""
+def _dominant(terms: Sequence[IndependentTerm]) -> str:
+    """Name what makes up four fifths of the variance, at most three terms; correlated inputs count together."""
     names, together = [], 0.0
-    for line in sorted(lines, key=lambda line: -line.part)[:3]:
-        names.append(line.symbol)
-        together += line.part
-        if together >= 0.8:
+    for term in sorted((term for term in terms if term.symbols), key=lambda term: -term.share)[:3]:
+        names.append(" + ".join(term.symbols))
+        together += term.share
+        if together >= MOST_OF_IT:
             break
     return gettext(", ").join(names)
 
@@ -175,9 +180,9 @@ def _bars(output: OutputEvaluation, unit: str, lines: Sequence[Line]) -> SafeStr
 
 def _gain(each: Improvement) -> Gain:
     return Gain(
-        symbols=gettext(", ").join(each.symbols),
-        uncertainty=significant(repr(each.standard_uncertainty)),
-        expanded=significant(repr(each.expanded_uncertainty)),
+        symbols=" + ".join(each.symbols),
+        uncertainty=readable(each.standard_uncertainty),
+        expanded=readable(each.expanded_uncertainty),
         gain=percent(each.gain),
         part=each.gain,
     )
@@ -190,12 +195,12 @@ def _verdict(found: LawVerdict | None) -> dict[str, Any] | None:
         "validated": found.validated,
         "certain": found.certain,
         "kind": found.kind,
-        "d_low": significant(repr(found.d_low), 2),
-        "d_high": significant(repr(found.d_high), 2),
-        "delta": significant(repr(found.delta), 2),
+        "d_low": readable(found.d_low, 2),
+        "d_high": readable(found.d_high, 2),
+        "delta": readable(found.delta, 2),
         "digits": found.digits,
         "draws": found.draws,
-        "u": significant(repr(found.simulated_u), 4),
+        "u": readable(found.simulated_u, 4),
     }
 
 
@@ -215,7 +220,7 @@ def _picture(
 def _degrees(nu: float | None) -> str:
     if nu is None:
         return "—"
-    return "∞" if math.isinf(nu) else significant(repr(nu), 3)
+    return "∞" if math.isinf(nu) else (f"{nu:.0f}" if nu >= 100 else f"{nu:.3g}")
 
 
 def _correlations(evaluation: DocumentEvaluation) -> list[tuple[str, str, str]]:

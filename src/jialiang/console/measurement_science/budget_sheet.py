@@ -26,7 +26,7 @@ from jialiang.kernel.text import Text
 from jialiang.science.documents.fields import Fields
 from jialiang.science.errors import BudgetUnreadable
 
-MOST_ROWS = 200
+MOST_ROWS = 100
 BLANK_ROWS = 2
 FORMULA, INPUT = ("name", "expression", "unit"), (
     "name", "value", "unit", "distribution", "parameters", "dof", "source",
@@ -104,6 +104,8 @@ def document_of_sheet(sheet: BudgetSheet) -> dict[str, Any]:
     model = dict(further.pop("model", {}))
     model["expr"] = {row["name"]: row["expression"] for row in sheet.formulas if row["name"]}
     units = {row["name"]: row["unit"] for row in sheet.formulas if row["name"] and row["unit"]}
+    others = model.get("unit", {})
+    units = others | units if isinstance(others, dict) else units
     model |= {"unit": units} if units else {}
     model |= {"equation": sheet.equation} if sheet.equation != "numerical" else {}
     if not model["expr"]:
@@ -162,7 +164,10 @@ def _inputs(top: Fields) -> tuple[list[Row], list[Any]]:
     rows, odd = [], []
     for index, entry in enumerate(given):
         item = Fields(entry, f"inputs[{index}]")
-        (rows if _fits_a_row(item) else odd).append(_row(item) if _fits_a_row(item) else entry)
+        if _fits_a_row(item) and len(rows) < MOST_ROWS - BLANK_ROWS:
+            rows.append(_row(item))
+        else:
+            odd.append(entry)
     return rows, odd
 
 

@@ -35,7 +35,7 @@ def read_parameters(text: str, distribution: str) -> dict[str, Any]:
     for piece in _pieces(text.translate(_UNDERSTOOD)):
         name, equals, value = (part.strip() for part in piece.partition("="))
         if not equals:
-            name, value = USUAL.get(distribution, ""), name
+            name, value = USUAL.get(distribution, "u"), name
         if not name.isidentifier() or not value or name in found:
             raise BudgetUnreadable(member=piece)
         found[name] = read_value(value)

@@ -28,6 +28,7 @@ from jialiang.information.science_questions import MOST_BYTES, evaluate_budget
 from jialiang.kernel.errors import InvalidInput
 from jialiang.science.documents.errors import DocumentTooLarge
 from jialiang.science.documents.text import document_from_bytes
+from jialiang.science.errors import BudgetUnreadable
 
 MORE_ROWS = 6
 METHODS = ("lpu", "lpu2", "mc")
@@ -70,6 +71,8 @@ def _opened(request: HttpRequest) -> HttpResponse:
         if (upload.size or 0) > MOST_BYTES:
             raise DocumentTooLarge(limit=MOST_BYTES)
         sheet = sheet_of_document(document_from_bytes(upload.read()))
+        if not sheet.formulas and not sheet.further:
+            raise BudgetUnreadable(member="model.expr")
     except InvalidInput as problem:
         fault = fault_of(problem, BudgetSheet()).at("file")
         return _page(request, sheet_of_form(request.POST).padded(), {"faults": [fault]}, status=422)

@@ -19,7 +19,7 @@ from jialiang.console.charts.stability_charts import (
     drift_interval_drawing,
     reliability_drawing,
 )
-from jialiang.console.figures import significant
+from jialiang.console.figures import readable
 from jialiang.console.wording import reading_language
 from jialiang.kernel.text import Text
 from jialiang.science.charts.check_standard import baseline_of, check_standard_chart
@@ -121,7 +121,7 @@ def _s2(asked: Members, answer: Members, quantity: str, unit: str) -> SafeString
     data = AttributesData(tuple(float(v) for v in asked["times"]), counts[0], counts[1])
     (fit,) = fit_all(data, [answer["best"]])
     label = gettext("Reliability over time; the interval proposed is %(interval)s days.") % {
-        "interval": significant(repr(answer["interval"]), 4)
+        "interval": readable(answer["interval"], 4)
     }
     target, proposed = float(asked["target"]), _proposed(asked, answer["interval"])
     return reliability_drawing(fit, data, target, proposed, label=label, language=reading_language())
@@ -145,7 +145,7 @@ def _variables(asked: Members, answer: Members, quantity: str, unit: str) -> Saf
         _proposed(asked, answer["proposed_days"]),
         _name(quantity),
         unit,
-        label=label % {"interval": significant(repr(answer["proposed_days"]), 4)},
+        label=label % {"interval": readable(answer["proposed_days"], 4)},
         language=reading_language(),
     )
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from jialiang.base.measurement_standards.facts import moment_of
 from jialiang.base.measurement_standards.selectors import check_observations, standard, standards_kept
-from jialiang.console.figures import significant
+from jialiang.console.figures import readable
 from jialiang.console.measurement_science.fields import NumberField, NumbersField, RowsField
 from jialiang.console.measurement_science.pictures import picture
 from jialiang.console.measurement_science.question_words import Asked, Question, groups, questions, word
@@ -134,17 +134,17 @@ def _shown(value: Any) -> str:
         return "; ".join(_shown(each) if each is not None else "—" for each in value) or "—"
     if isinstance(value, str):
         return in_words(word(value))
-    return str(value) if isinstance(value, int) else significant(repr(value), 5)
+    return str(value) if isinstance(value, int) else readable(value, 5)
 
 
 def _models(found: dict[str, Any]) -> list[dict[str, str]]:
     return [
         {
             "name": in_words(word(name)),
-            "aicc": significant(repr(model["aicc"]), 4) if model["aicc"] is not None else "—",
-            "f": significant(repr(model["F"]), 3) if model["F"] is not None else "—",
+            "aicc": readable(model["aicc"], 4) if model["aicc"] is not None else "—",
+            "f": readable(model["F"], 3) if model["F"] is not None else "—",
             "rejected": _shown(model["rejected"]),
-            "interval": significant(repr(model["interval"]), 4) if model["interval"] else "—",
+            "interval": readable(model["interval"], 4) if model["interval"] else "—",
         }
         for name, model in found.items()
     ]

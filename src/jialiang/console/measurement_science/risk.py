@@ -13,7 +13,7 @@ from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_safe
 
 from jialiang.console.charts.conformity import Judged, decision_drawing, operating_point_drawing
-from jialiang.console.figures import percent, significant
+from jialiang.console.figures import percent, readable
 from jialiang.console.measurement_science.fields import NumberField
 from jialiang.console.measurement_science.wording import printed_unit, sentence
 from jialiang.console.shell import page
@@ -154,8 +154,8 @@ def _found(given: dict[str, Any]) -> Found:
         statement=statements()[answer["statement"]],
         probability=_percent(answer["probability"]),
         specific_risk=_percent(answer["specific_risk"]),
-        guard_band=significant(repr(answer["guard_band"]), 4),
-        ratio=significant(repr(ratio), 4) if ratio is not None else "",
+        guard_band=readable(answer["guard_band"], 4),
+        ratio=readable(ratio, 4) if ratio is not None else "",
         risks=risks,
         solved=solved,
         picture=_picture(given, answer["guard_band"]),
@@ -174,14 +174,14 @@ def _risks(
     question = {"itp": given["itp"], "tur": ratio}
     answer = evaluate_question("risk", {**question, "guard_band_factor": factor})
     risks = {name: _percent(answer[name]) for name in ("pfa", "pfr", "pfa_conditional", "pfr_conditional")}
-    risks["factor"] = significant(repr(factor), 4)
+    risks["factor"] = readable(factor, 4)
     target, solved = None, None
     if given["target_pfa"]:
         target = float(given["target_pfa"])
         found = evaluate_question("guardband", {**question, "target_pfa": given["target_pfa"]})
         solved = {name: _percent(found[name]) for name in ("pfa", "pfr")}
-        solved["factor"] = significant(repr(found["guard_band_factor"]), 4)
-        solved["width"] = significant(repr(half * (1 - found["guard_band_factor"])), 3)
+        solved["factor"] = readable(found["guard_band_factor"], 4)
+        solved["width"] = readable(half * (1 - found["guard_band_factor"]), 3)
     label = gettext("Operating point: false acceptance %(pfa)s %%, false rejection %(pfr)s %%.") % risks
     drawn = operating_point_drawing(
         float(given["itp"]), ratio, factor, label=label, language=reading_language(), target_pfa=target
@@ -201,4 +201,4 @@ def _picture(given: dict[str, Any], guard_band: float) -> SafeString:
 def _percent(share: float | None) -> str:
     if share is None:
         return ""
-    return percent(share) if 0.001 <= share <= 0.999 else significant(repr(100 * share), 3)
+    return percent(share) if 0.001 <= share <= 0.999 else readable(100 * share, 3)
