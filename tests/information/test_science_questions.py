@@ -29,7 +29,14 @@ def document(inputs=1, outputs=1, **settings):
 
 @pytest.mark.parametrize(
     ("inputs", "outputs", "most"),
-    [(1, 1, MOST_DRAWS), (50, 1, MOST_DRAWS), (100, 1, 500_000), (200, 1, 250_000), (1, 4, MOST_DRAWS), (1, 20, 200_000)],
+    [
+        (1, 1, MOST_DRAWS),
+        (50, 1, MOST_DRAWS),
+        (100, 1, 500_000),
+        (200, 1, 250_000),
+        (1, 4, MOST_DRAWS),
+        (1, 20, 200_000),
+    ],
 )
 def test_adaptive_draws_end_at_a_bound_of_what_is_drawn_and_kept(inputs, outputs, most):
     assert bounded(read_document(document(inputs, outputs))).settings.largest_draws == most
@@ -66,7 +73,9 @@ def test_a_wish_for_draws_is_a_number_or_adaptive(draws):
 
 
 def test_wishes_go_before_the_settings():
-    found = evaluate_budget(document(method="lpu", seed=1), Wishes(method="mc", draws="20000", seed=9, probability=0.9))
+    found = evaluate_budget(
+        document(method="lpu", seed=1), Wishes(method="mc", draws="20000", seed=9, probability=0.9)
+    )
     assert (found.settings.method, found.settings.draws, found.settings.seed) == ("mc", 20_000, 9)
     assert found.settings.probability == 0.9
 
@@ -123,7 +132,9 @@ def test_the_same_seed_gives_the_same_columns_and_another_seed_others():
 
 
 def test_a_skew_distribution_is_shown_whole():
-    _, found = drawn("x**2", {"name": "x", "distribution": "rectangular", "low": 0, "high": 1}, method="mc", draws=20_000)
+    _, found = drawn(
+        "x**2", {"name": "x", "distribution": "rectangular", "low": 0, "high": 1}, method="mc", draws=20_000
+    )
     assert found.edges[0] < 0.01
     assert found.edges[-1] > 0.99
     assert found.densities[0] <= found.densities[-1] or found.edges[0] < 0

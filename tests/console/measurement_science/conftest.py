@@ -39,7 +39,9 @@ class Read:
     def drawings(self) -> list[etree._Element]:
         """Every chart, parsed as XML on its own: well-formed or not at all."""
         pieces = self.text.split('<svg class="jl-chart')[1:]
-        found = [etree.fromstring(f'<svg class="jl-chart{piece.partition("</svg>")[0]}</svg>') for piece in pieces]
+        found = [
+            etree.fromstring(f'<svg class="jl-chart{piece.partition("</svg>")[0]}</svg>') for piece in pieces
+        ]
         return [drawing for drawing in found if drawing.get("role") == "img"]
 
     def wrong(self) -> list[str]:
@@ -53,7 +55,10 @@ class Read:
 
     def figures(self) -> dict[str, str]:
         """Label → value of the list of the result."""
-        labels, values = self.root.xpath("//dl[@class='jl-kv']/dt"), self.root.xpath("//dl[@class='jl-kv']/dd")
+        labels, values = (
+            self.root.xpath("//dl[@class='jl-kv']/dt"),
+            self.root.xpath("//dl[@class='jl-kv']/dd"),
+        )
         return {
             label.text_content(): value.text_content().replace("\u00a0", " ").replace("\u202f", "").strip()
             for label, value in zip(labels, values, strict=True)

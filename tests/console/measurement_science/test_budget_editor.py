@@ -21,9 +21,21 @@ def cells(*inputs: dict[str, str], formula: str = "2*x", unit: str = "", **more:
     """The form of one formula y and some inputs, as a browser sends it."""
     form = {"f-0-name": "y", "f-0-expression": formula, "f-0-unit": unit, "act": "evaluate"}
     for place, row in enumerate(inputs):
-        whole = {"name": "", "value": "", "unit": "", "distribution": "normal", "parameters": "", "dof": "", "source": ""}
+        whole = {
+            "name": "",
+            "value": "",
+            "unit": "",
+            "distribution": "normal",
+            "parameters": "",
+            "dof": "",
+            "source": "",
+        }
         form |= {f"i-{place}-{name}": text for name, text in (whole | row).items()}
-    return form | {"method": "lpu", "probability": "", "digits": "", "seed": "", "correlation": "", "further": ""} | more
+    return (
+        form
+        | {"method": "lpu", "probability": "", "digits": "", "seed": "", "correlation": "", "further": ""}
+        | more
+    )
 
 
 X = {"name": "x", "value": "1.50", "parameters": "0.10", "source": "certificate 7"}
@@ -38,7 +50,9 @@ def test_pages_are_whole_and_in_one_language(desk_in, language, address):
     assert faults_of(page.text, language) == []
 
 
-@pytest.mark.parametrize("role", ["technician", "reviewer", "signatory", "standards_keeper", "quality_manager", "auditor"])
+@pytest.mark.parametrize(
+    "role", ["technician", "reviewer", "signatory", "standards_keeper", "quality_manager", "auditor"]
+)
 def test_the_desk_stands_in_the_navigation_of_those_who_measure(signed_in, role):
     client = signed_in(role, language="en")
     assert 'href="/science/"' in client.get("/science/").content.decode()
@@ -57,7 +71,9 @@ def test_strangers_are_asked_to_sign_in(client, address):
     assert (response.status_code, response["Location"].partition("?")[0]) == (302, "/sign-in/")
 
 
-@pytest.mark.parametrize("address", [f"{EDITOR}?example=no", "/science/charts/no", "/science/intervals/shewhart"])
+@pytest.mark.parametrize(
+    "address", [f"{EDITOR}?example=no", "/science/charts/no", "/science/intervals/shewhart"]
+)
 def test_what_is_not_there_is_said_so(desk, address):
     desk.get(address, 404)
 
@@ -100,7 +116,7 @@ def test_drawings_are_well_formed_with_labelled_axes(desk_in, language, key):
         caption = "Contribution |c| u" if language == "en" else "不确定度分量 |c| u"
         assert any((t.text or "").startswith(caption) for t in bars.iter("text"))
         assert bars.get("aria-label")
-        assert len([r for r in histogram.iter("rect")]) == 48
+        assert len(list(histogram.iter("rect"))) == 48
         assert any("curve" in (p.get("class") or "") for p in histogram.iter("path"))
 
 
@@ -256,7 +272,9 @@ def test_the_second_formula_is_marked_where_the_mistake_is_there(desk):
     assert page.root.xpath("//mark")[0].text == "q"
 
 
-@pytest.mark.parametrize("content", [b"", b"{", b"[1]", b'{"model": []}', b'{"inputs": 3, "model": {"expr": "x"}}', b"\xff"])
+@pytest.mark.parametrize(
+    "content", [b"", b"{", b"[1]", b'{"model": []}', b'{"inputs": 3, "model": {"expr": "x"}}', b"\xff"]
+)
 def test_a_file_that_is_no_budget_is_refused_and_the_form_kept(desk, content):
     upload = SimpleUploadedFile("b.json", content)
     page = desk.post(EDITOR, cells(X) | {"act": "open", "file": upload}, 422)

@@ -1,4 +1,4 @@
-"""Questions of science through the REST door: the JSON of the command line, bounded, and errors that name their place."""
+"""Questions of science by REST: the JSON of the command line, bounded, and errors that name their place."""
 
 import json
 
@@ -20,8 +20,8 @@ def one(**members):
 
 
 @pytest.fixture
-def asks(as_role):
-    return as_role("technician")
+def asks(program):
+    return program("technician")
 
 
 def refused(response):
@@ -50,9 +50,7 @@ VECTORS = [
 def test_a_budget_has_the_digits_of_the_command_line(name, asks, oracles, tmp_path, capsys):
     body = json.loads((oracles / "uncertainty" / f"{name}.json").read_text(encoding="utf-8"))
     body["settings"] = {"draws": 20_000, "seed": 3}
-    assert asks.done(UNCERTAINTY, body) == by_command(
-        tmp_path, capsys, "uncertainty", "evaluate", body=body
-    )
+    assert asks.done(UNCERTAINTY, body) == by_command(tmp_path, capsys, "uncertainty", "evaluate", body=body)
 
 
 def test_words_of_the_address_go_before_the_settings(asks, tmp_path, capsys):
@@ -127,9 +125,7 @@ def test_a_wrong_word_in_the_address_is_named(asks, query, member):
     ],
 )
 def test_a_body_that_cannot_be_read_is_a_problem_and_no_fault(asks, path, body, codes):
-    response = asks.client.post(
-        f"/api/v1{path}", body, content_type="application/json", headers=asks.headers
-    )
+    response = asks.client.post(f"/api/v1{path}", body, content_type="application/json", headers=asks.headers)
     assert (response.status_code, response.json()["code"]) in codes
 
 
@@ -204,8 +200,8 @@ def test_examples_of_the_document_are_answered(asks, anyone):
 
 
 @pytest.mark.parametrize("role", ["customer", "auditor", "receptionist", "system_administrator"])
-def test_everybody_who_is_signed_in_may_ask(as_role, role):
-    assert as_role(role).done("/science/topics/repeatability", {"data": [1, 2, 3]})["mean"] == 2
+def test_everybody_who_is_signed_in_may_ask(program, role):
+    assert program(role).done("/science/topics/repeatability", {"data": [1, 2, 3]})["mean"] == 2
 
 
 def test_strangers_may_not_ask(anyone):

@@ -5,6 +5,6 @@ from tests.science.topics.test_published_vectors import *  # noqa: F403
 
 
 @pytest.fixture
-def ask(as_role):
+def ask(program):
     """Ask a topic as a technician's program does."""
-    return lambda topic, members: as_role("technician").done(f"/science/topics/{topic}", members)
+    return lambda topic, members: program("technician").done(f"/science/topics/{topic}", members)

@@ -46,7 +46,10 @@ SHAPES = [
 def test_it_is_what_the_budget_with_half_the_width_gives(shape, method):
     def whole(row):
         return document(
-            {"name": "a", "mean": 2, **row}, normal("b", 0.1, dof=8), expr="a*b + a**2", settings={"method": method}
+            {"name": "a", "mean": 2, **row},
+            normal("b", 0.1, dof=8),
+            expr="a*b + a**2",
+            settings={"method": method},
         )
 
     name = "u" if "u" in shape else "half_width"
@@ -71,7 +74,9 @@ def test_a_better_input_with_few_degrees_of_freedom_also_brings_a_smaller_k():
 
 
 def test_correlated_inputs_are_improved_together():
-    data = document(normal("a", 3), normal("b", 4), normal("c", 1), expr="a + b + c", correlation=[["a", "b", 0.5]])
+    data = document(
+        normal("a", 3), normal("b", 4), normal("c", 1), expr="a + b + c", correlation=[["a", "b", 0.5]]
+    )
     told = {each.symbols: each for each in found(data)["y"]}
     assert set(told) == {("a", "b"), ("c",)}
     half = math.sqrt((9 + 16 + 2 * 0.5 * 12) / 4 + 1)
@@ -81,7 +86,10 @@ def test_correlated_inputs_are_improved_together():
 def test_a_fit_halves_as_a_whole():
     data = {
         "model": {"expr": {"b": "y1 + y2*(30 - 20)"}},
-        "fit": {"model": "b_k = y1 + y2*(t - 20)", "data": {"t": [21, 23, 25, 26], "b_k": [1, 1.2, 1.5, 1.4]}},
+        "fit": {
+            "model": "b_k = y1 + y2*(t - 20)",
+            "data": {"t": [21, 23, 25, 26], "b_k": [1, 1.2, 1.5, 1.4]},
+        },
         "settings": {"validate": False},
     }
     (only,) = found(data)["b"]

@@ -158,7 +158,9 @@ def _inputs(top: Fields) -> tuple[list[Row], list[Any]]:
     """Return a row for each input, and those that a row cannot hold (arrays, complex, several at once)."""
     given = top.any_of("inputs") or []
     if isinstance(given, Mapping):
-        given = [{"name": n} | (dict(i) if isinstance(i, Mapping) else {"value": i}) for n, i in given.items()]
+        given = [
+            {"name": n} | (dict(i) if isinstance(i, Mapping) else {"value": i}) for n, i in given.items()
+        ]
     if not isinstance(given, list):
         raise BudgetUnreadable(member="inputs")
     rows, odd = [], []

@@ -71,7 +71,7 @@ def written(value: Any) -> str:
     """Write a value of a document for a cell: numbers as short as they are exact, lists as JSON."""
     if value is None:
         return ""
-    if isinstance(value, bool) or isinstance(value, list | dict):
+    if isinstance(value, bool | list | dict):
         return json.dumps(value, ensure_ascii=False)
     if isinstance(value, float):
         return repr(value).removesuffix(".0")

@@ -21,8 +21,8 @@ from jialiang.console.measurement_science.budget_sheet import (
     sheet_of_document,
     sheet_of_form,
 )
-from jialiang.console.measurement_science.worked_examples import ORDER, example_document, examples
 from jialiang.console.measurement_science.wording import DISTRIBUTIONS, distribution_name
+from jialiang.console.measurement_science.worked_examples import ORDER, example_document, examples
 from jialiang.console.shell import page
 from jialiang.information.science_questions import MOST_BYTES, evaluate_budget
 from jialiang.kernel.errors import InvalidInput

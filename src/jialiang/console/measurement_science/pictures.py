@@ -78,10 +78,15 @@ def _check_standard(asked: Members, answer: Members, quantity: str, unit: str) -
     baseline = baseline_of(data[: int(asked.get("baseline") or len(data))])
     chart = check_standard_chart([float(time) for time in asked["times"]], data, baseline)
     outside = len(answer["outside"])
-    label = gettext("Check standard.") + " " + (
-        ngettext("%(n)s value beyond the limits.", "%(n)s values beyond the limits.", outside) % {"n": outside}
-        if outside
-        else gettext("All values within the limits.")
+    label = (
+        gettext("Check standard.")
+        + " "
+        + (
+            ngettext("%(n)s value beyond the limits.", "%(n)s values beyond the limits.", outside)
+            % {"n": outside}
+            if outside
+            else gettext("All values within the limits.")
+        )
     )
     words = f"{quantity} / {unit}" if unit else quantity
     axis = gettext("%(quantity)s over time") % {"quantity": words}
@@ -139,7 +144,9 @@ def _variables(asked: Members, answer: Members, quantity: str, unit: str) -> Saf
         order=int(asked.get("order") or 1),
     )
     target = ToleranceTarget(low, high, float(asked.get("confidence") or 0.95))
-    label = gettext("Predicted value with its confidence interval; the interval proposed is %(interval)s days.")
+    label = gettext(
+        "Predicted value with its confidence interval; the interval proposed is %(interval)s days."
+    )
     return drift_interval_drawing(
         Prediction(model, target),
         _proposed(asked, answer["proposed_days"]),

@@ -14,7 +14,7 @@ from jialiang.kernel.text import Text
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One field: ``name`` is the member of the topic (``parameters.sd`` lies inside another), ``kind`` how it is read."""
+    """One field: ``name`` is the member of the topic (``rule.share`` lies inside another), ``kind`` how it is read."""
 
     name: str
     kind: str

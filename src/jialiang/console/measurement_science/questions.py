@@ -13,11 +13,12 @@ from django.views.decorators.http import require_http_methods
 
 from jialiang.base.measurement_standards.facts import moment_of
 from jialiang.base.measurement_standards.selectors import check_observations, standard, standards_kept
-from jialiang.console.figures import readable
+from jialiang.console.figures import as_entered, readable
 from jialiang.console.measurement_science.fields import NumberField, NumbersField, RowsField
 from jialiang.console.measurement_science.pictures import picture
 from jialiang.console.measurement_science.question_words import Asked, Question, groups, questions, word
 from jialiang.console.measurement_science.wording import printed_unit, sentence
+from jialiang.console.numbers import on_screen
 from jialiang.console.requests import who
 from jialiang.console.shell import page
 from jialiang.console.units import symbol_of
@@ -26,6 +27,7 @@ from jialiang.functions.deed import permit
 from jialiang.information.control_charts import in_unit
 from jialiang.information.science_questions import evaluate_question
 from jialiang.kernel.errors import InvalidInput
+from jialiang.kernel.text import Text
 from jialiang.security.policy import allowed
 
 READ = "measurement_standard.read"
@@ -43,7 +45,9 @@ class QuestionForm(forms.Form):
         super().__init__(given, label_suffix="")
         self.question = question
         if question.has_quantity:
-            self.fields["quantity"] = forms.CharField(label=gettext("Quantity"), required=False, max_length=60)
+            self.fields["quantity"] = forms.CharField(
+                label=gettext("Quantity"), required=False, max_length=60
+            )
             self.fields["unit"] = forms.CharField(label=gettext("Unit"), required=False, max_length=40)
         for asked in question.asked:
             self.fields[asked.field] = _form_field(asked)
@@ -66,7 +70,9 @@ class QuestionForm(forms.Form):
         """Put an error of the topic beside the field that it speaks of, or over the form."""
         member = str(problem.facts.get("member") or problem.facts.get("parameter") or "")
         known = {asked.name: asked.field for asked in self.question.asked}
-        known |= {asked.name.partition(".")[2]: asked.field for asked in self.question.asked if "." in asked.name}
+        known |= {
+            asked.name.partition(".")[2]: asked.field for asked in self.question.asked if "." in asked.name
+        }
         self.add_error(known.get(member), sentence(problem))
 
 
@@ -78,7 +84,9 @@ def question(request: HttpRequest, group: str, key: str) -> HttpResponse:
     if asked is None or asked.group != group:
         raise Http404
     chosen = request.GET.get("standard", "")
-    given: Any = request.POST if request.method == "POST" else _example(asked) | _checks(request, asked, chosen)
+    given: Any = (
+        request.POST if request.method == "POST" else _example(asked) | _checks(request, asked, chosen)
+    )
     form = QuestionForm(asked, given)
     context: dict[str, Any] = {
         "question": asked,
@@ -134,7 +142,9 @@ def _shown(value: Any) -> str:
         return "; ".join(_shown(each) if each is not None else "—" for each in value) or "—"
     if isinstance(value, str):
         return in_words(word(value))
-    return str(value) if isinstance(value, int) else readable(value, 5)
+    if isinstance(value, int):
+        return str(value)
+    return on_screen(min(as_entered(value), readable(value, 5), key=len))
 
 
 def _models(found: dict[str, Any]) -> list[dict[str, str]]:
@@ -189,7 +199,7 @@ def _checks(request: HttpRequest, asked: Question, chosen: str) -> dict[str, str
     seen = check_observations(row.id)
     found = {
         "data": " ".join(repr(in_unit(entry, row.unit)) for entry in seen),
-        "quantity": in_words(row.quantity),
+        "quantity": in_words(Text(row.quantity_zh, row.quantity_en)),
         "unit": symbol_of(row.unit),
     }
     if asked.key == "check-standard":

@@ -80,8 +80,10 @@ class RiskForm(forms.Form):
     unit = forms.CharField(label=gettext_lazy("Unit"), required=False, max_length=40)
 
     def clean(self) -> dict[str, Any]:
-        """Ask for one limit at least."""
+        """Ask for one limit at least, and for a U that is none below zero."""
         given = super().clean() or {}
+        if str(given.get("U", "")).startswith("-"):
+            self.add_error("U", gettext("U is not negative."))
         if not given.get("lower") and not given.get("upper") and not {"lower", "upper"} & set(self.errors):
             self.add_error("lower", gettext("Enter one limit at least."))
         return given

@@ -19,7 +19,10 @@ RADIATION = {
     "settings": {"method": "lpu2", "seed": 7},
 }
 DECISION = {"rule": "non-binary", "mpe": "0.05", "error": "0.032", "U": "0.012", "k": "2"}
-ANSWER = {"type": "object", "description": "Numbers are JSON numbers, unrounded; what does not exist is null."}
+ANSWER = {
+    "type": "object",
+    "description": "Numbers are JSON numbers, unrounded; what does not exist is null.",
+}
 
 
 def body(description: str, *, example: dict[str, Any], name: str) -> dict[str, Any]:

@@ -82,9 +82,7 @@ def _expanded(evaluation: DocumentEvaluation, output: OutputEvaluation, law: Pro
     return output.standard_uncertainty * (output.coverage_factor or 0.0) * u / now
 
 
-def _propagated(
-    evaluation: DocumentEvaluation, symbols: tuple[str, ...], factor: float
-) -> JointPropagation:
+def _propagated(evaluation: DocumentEvaluation, symbols: tuple[str, ...], factor: float) -> JointPropagation:
     document = evaluation.document
     method = "lpu" if evaluation.settings.method == "mc" else evaluation.settings.method
     budget = _scaled(document.budget, symbols, factor)
