@@ -54,7 +54,14 @@ def anyone(db) -> Caller:
 def program(tenant, now):
     """Return the program of somebody by role, in an institute where nothing else is."""
 
+    known: dict[str, Caller] = {}
+
     def caller(role: str) -> Caller:
+        if role not in known:
+            known[role] = made(role)
+        return known[role]
+
+    def made(role: str) -> Caller:
         with scope(tenant.id):
             person = create_person(
                 tenant_id=tenant.id, username=f"of-{role}", password=PASSWORD, name=Text("某人"), now=now

@@ -163,7 +163,8 @@ def _inputs(top: Fields) -> tuple[list[Row], list[Any]]:
         ]
     if not isinstance(given, list):
         raise BudgetUnreadable(member="inputs")
-    rows, odd = [], []
+    rows: list[Row] = []
+    odd: list[Any] = []
     for index, entry in enumerate(given):
         item = Fields(entry, f"inputs[{index}]")
         if _fits_a_row(item) and len(rows) < MOST_ROWS - BLANK_ROWS:

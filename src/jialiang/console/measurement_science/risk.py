@@ -135,7 +135,7 @@ def statements() -> dict[str, str]:
 
 def _refuse(form: RiskForm, problem: InvalidInput) -> None:
     member = str(problem.facts.get("member") or problem.facts.get("parameter") or "")
-    name = FIELD_OF.get(member, member)
+    name: str | None = FIELD_OF.get(member, member)
     if name not in form.fields:
         name = "lower" if "limits" in problem.facts else "target_pfa" if "sought" in problem.facts else None
     form.add_error(name, sentence(problem))
