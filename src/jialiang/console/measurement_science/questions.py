@@ -161,7 +161,8 @@ def _models(found: dict[str, Any]) -> list[dict[str, str]]:
 
 
 def _form_field(asked: Asked) -> forms.Field:
-    common: dict[str, Any] = {"label": in_words(asked.label), "help_text": in_words(asked.hint), "required": asked.required}
+    common: dict[str, Any] = {"label": in_words(asked.label), "required": asked.required}
+    common["help_text"] = in_words(asked.hint)
     if asked.kind == "numbers":
         return NumbersField(**common)
     if asked.kind == "rows":
