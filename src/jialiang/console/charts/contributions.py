@@ -15,6 +15,7 @@ _OTHERS = Text(zh="其余 {count} 个输入量", en="the other {count} inputs")
 _COMBINED = Text(zh="合成标准不确定度 u_c", en="combined standard uncertainty u_c")
 _MOST_BARS = 12
 _ROW = 34
+_WIDTH = 440
 _BAR = 12
 
 
@@ -25,7 +26,8 @@ def contributions_drawing(
     bars = _bars(parts, language)
     farthest = max(combined, *(size for _, size in bars), 1e-300)
     height = 76 + _ROW * len(bars)
-    plane = Plane(Axis(_CONTRIBUTION, unit, 0, 1.06 * farthest), Axis(Text(), "", 0, 1), height=height)
+    across = Axis(_CONTRIBUTION, unit, 0, 1.06 * farthest)
+    plane = Plane(across, Axis(Text(), "", 0, 1), width=_WIDTH, height=height)
     drawn = []
     for place, (name, size) in enumerate(bars):
         top = 38 + _ROW * place

@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from jialiang.console.charts.contributions import contributions_drawing
 from jialiang.console.charts.histogram import histogram
 from jialiang.console.figures import as_entered, beside_uncertainty, percent, readable, significant
-from jialiang.console.measurement_science.wording import distribution_name, printed_unit
+from jialiang.console.measurement_science.wording import distribution_name, printed_unit, source_in_words
 from jialiang.console.wording import in_words, reading_language
 from jialiang.information.budget_distribution import output_distributions
 from jialiang.information.simulated_distribution import SimulatedDistribution
@@ -82,6 +82,15 @@ class Shown:
     verdict: dict[str, Any] | None
     picture: SafeString | str
 
+    @property
+    def regions(self) -> dict[str, str]:
+        """The names of the regions that may scroll, each with its output: no two are alike on a page."""
+        return {
+            "components": f"{gettext('Components of uncertainty')} {self.name}",
+            "contributions": f"{gettext('Contributions')} {self.name}",
+            "gains": f"{gettext('What an improvement would bring')} {self.name}",
+        }
+
 
 def shown_result(evaluation: DocumentEvaluation) -> dict[str, Any]:
     """Return what the page needs of an evaluation."""
@@ -132,7 +141,7 @@ def _shown(
 
 
 def _ordered(rows: Sequence[Contribution]) -> list[Contribution]:
-    return sorted((row for row in rows if row.contribution), key=lambda row: -abs(row.contribution))
+    return sorted(rows, key=lambda row: -abs(row.contribution))
 
 
 def _line(row: Contribution, output: OutputEvaluation) -> Line:
@@ -140,7 +149,7 @@ def _line(row: Contribution, output: OutputEvaluation) -> Line:
     is_noise = abs(row.contribution) <= NOISE * output.standard_uncertainty
     return Line(
         symbol=item.symbol,
-        source=item.source,
+        source=source_in_words(item.source),
         estimate=as_entered(item.estimate),
         unit=printed_unit(item.unit),
         distribution=distribution_name(item.distribution.kind),
@@ -214,7 +223,8 @@ def _picture(
     }
     if verdict is not None and not verdict.validated:
         label += " " + gettext("They differ by more than the tolerance.")
-    return histogram(drawn, label=label, axis=f"{output.name} / {unit}" if unit else output.name)
+    axis = f"{output.name} / {unit}" if unit else output.name
+    return histogram(drawn, label=label, axis=axis, signed=False)
 
 
 def _degrees(nu: float | None) -> str:

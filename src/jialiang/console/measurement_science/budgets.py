@@ -116,6 +116,7 @@ def _page(request: HttpRequest, sheet: BudgetSheet, more: dict[str, Any], status
         "methods": METHODS,
         "examples": examples(),
         "chosen_example": request.GET.get("example", ""),
+        "is_fragment": bool(request.headers.get("HX-Request")),
         **more,
     }
     template, fragment = "measurement_science/budget.html", "measurement_science/parts/budget_answer.html"

@@ -178,7 +178,8 @@ def _form_field(asked: Asked) -> forms.Field:
 
 
 def _example(asked: Question) -> dict[str, str]:
-    return {each.field: each.initial for each in asked.asked if each.initial}
+    named = {"quantity": gettext("Measured value"), "unit": "mm"} if asked.has_quantity else {}
+    return named | {each.field: each.initial for each in asked.asked if each.initial}
 
 
 def _standards(request: HttpRequest, asked: Question) -> list[tuple[str, str]]:

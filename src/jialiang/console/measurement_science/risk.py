@@ -13,7 +13,7 @@ from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_safe
 
 from jialiang.console.charts.conformity import Judged, decision_drawing, operating_point_drawing
-from jialiang.console.figures import percent, readable
+from jialiang.console.figures import as_entered, percent, readable
 from jialiang.console.measurement_science.fields import NumberField
 from jialiang.console.measurement_science.wording import printed_unit, sentence
 from jialiang.console.shell import page
@@ -45,7 +45,7 @@ EXAMPLE = {
     "U": "0.012",
     "k": "2",
     "itp": "0.95",
-    "target_pfa": "0.02",
+    "target_pfa": "0.005",
     "unit": "degC",
 }
 FIELD_OF = {"error": "y", "limits": "lower", "mpe": "lower", "u": "U"}
@@ -156,7 +156,7 @@ def _found(given: dict[str, Any]) -> Found:
         statement=statements()[answer["statement"]],
         probability=_percent(answer["probability"]),
         specific_risk=_percent(answer["specific_risk"]),
-        guard_band=readable(answer["guard_band"], 4),
+        guard_band=min(as_entered(answer["guard_band"]), readable(answer["guard_band"], 4), key=len),
         ratio=readable(ratio, 4) if ratio is not None else "",
         risks=risks,
         solved=solved,
@@ -184,6 +184,7 @@ def _risks(
         solved = {name: _percent(found[name]) for name in ("pfa", "pfr")}
         solved["factor"] = readable(found["guard_band_factor"], 4)
         solved["width"] = readable(half * (1 - found["guard_band_factor"]), 3)
+        solved["wider"] = "1" if found["guard_band_factor"] > 1 else ""
     label = gettext("Operating point: false acceptance %(pfa)s %%, false rejection %(pfr)s %%.") % risks
     drawn = operating_point_drawing(
         float(given["itp"]), ratio, factor, label=label, language=reading_language(), target_pfa=target

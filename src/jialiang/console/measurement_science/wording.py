@@ -28,6 +28,10 @@ DISTRIBUTIONS = {
     "empirical": gettext_noop("empirical"),
     "constant": gettext_noop("constant"),
 }
+SOURCES = {
+    "fit": gettext_noop("fit in the document"),
+    "observations": gettext_noop("observations in the document"),
+}
 DRAWN_AS = {"curvilinear_trapezoidal": "ctrap", "triangular_between": "triangular"}
 
 
@@ -35,6 +39,12 @@ def distribution_name(kind: str) -> str:
     """Return the name of a distribution; one without a name of its own stands as it is called in documents."""
     msgid = DISTRIBUTIONS.get(DRAWN_AS.get(kind, kind), "")
     return gettext(msgid) if msgid else kind
+
+
+def source_in_words(source: str) -> str:
+    """Return where an input comes from: what the document itself holds is named, all else stands as written."""
+    msgid = SOURCES.get(source, "")
+    return gettext(msgid) if msgid else source
 
 
 def printed_unit(unit: str) -> str:
