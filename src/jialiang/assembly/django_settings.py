@@ -91,6 +91,7 @@ TEMPLATES = [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
                 "jialiang.console.templatetags.jl_blocks",
+                "jialiang.console.templatetags.jl_cells",
                 "jialiang.console.templatetags.jl_forms",
                 "jialiang.console.templatetags.jl_marks",
                 "jialiang.console.templatetags.jl_numbers",

@@ -11,6 +11,7 @@ from jialiang.console.calibrations.addresses import urlpatterns as of_calibratio
 from jialiang.console.certificates.addresses import urlpatterns as of_certificates
 from jialiang.console.commissions.addresses import urlpatterns as of_commissions
 from jialiang.console.instruments.addresses import urlpatterns as of_instruments
+from jialiang.console.measurement_science.addresses import urlpatterns as of_measurement_science
 from jialiang.console.measurement_standards.addresses import urlpatterns as of_measurement_standards
 from jialiang.console.organizations.addresses import urlpatterns as of_organizations
 from jialiang.console.workbench.addresses import urlpatterns as of_workbench
@@ -21,6 +22,7 @@ urlpatterns = [
     *of_commissions,
     *of_instruments,
     *of_measurement_standards,
+    *of_measurement_science,
     *of_organizations,
     *of_administration,
     *search.urlpatterns,

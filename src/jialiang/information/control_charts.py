@@ -44,7 +44,7 @@ def control_chart(standard_id: UUID, *, baseline_count: int | None = None) -> Co
     count = len(rows) if baseline_count is None else baseline_count
     if min(count, len(rows)) < FEWEST:
         raise TooFewObservations(name=row.name, given=min(count, len(rows)), needed=FEWEST)
-    values = [_in_unit(entry, row.unit) for entry in rows]
+    values = [in_unit(entry, row.unit) for entry in rows]
     times = [moment_of(entry.observed_on) or 0.0 for entry in rows]
     return ControlChart(
         name=row.name,
@@ -55,7 +55,8 @@ def control_chart(standard_id: UUID, *, baseline_count: int | None = None) -> Co
     )
 
 
-def _in_unit(entry: CheckObservation, unit: str) -> float:
+def in_unit(entry: CheckObservation, unit: str) -> float:
+    """Return an observation in another unit of its quantity, as a difference. Raises UnitsNotConvertible."""
     if entry.unit == unit:
         return exact_float(entry.measured_value)
     return float(convert(entry.measured_value, source=entry.unit, target=unit, difference=True))

@@ -28,24 +28,26 @@ EVERY_ENTRY = (
     "instruments",
     "measurement_standards",
     "traceability",
+    "measurement_science",
     "people",
     "audit",
     "signing_keys",
     "jobs",
 )
 WATCH = {"people", "audit", "signing_keys", "jobs"}
+DESK = {"measurement_science"}  # open to all, shown to those who measure and review
 CLOSED = {
-    "receptionist": WATCH,
+    "receptionist": WATCH | DESK,
     "technician": WATCH | {"numbers"},
     "reviewer": WATCH | {"numbers"},
     "signatory": {"people", "audit"},
     "standards_keeper": WATCH | {"numbers"},
-    "instrument_manager": WATCH | {"numbers", "calibrations"},
-    "customer": WATCH | {"numbers", "calibrations", "measurement_standards", "traceability"},
+    "instrument_manager": WATCH | DESK | {"numbers", "calibrations"},
+    "customer": WATCH | DESK | {"numbers", "calibrations", "measurement_standards", "traceability"},
     "quality_manager": set(),
     "auditor": set(),
-    "regulator": WATCH,
-    "system_administrator": {"calibrations"},
+    "regulator": WATCH | DESK,
+    "system_administrator": DESK | {"calibrations"},
 }
 SEEN = {role: [name for name in EVERY_ENTRY if name not in closed] for role, closed in CLOSED.items()}
 ARRIVES = {

@@ -9,7 +9,7 @@ from jialiang.console.calibrations.listing import list_records
 from jialiang.console.calibrations.recording import amend, record
 from jialiang.console.calibrations.reviewing import review
 from jialiang.console.calibrations.starting import start
-from jialiang.console.calibrations.uncertainty import uncertainty
+from jialiang.console.calibrations.uncertainty import uncertainty, uncertainty_document
 
 urlpatterns = [
     path("calibrations/", list_records, name="calibrations"),
@@ -17,6 +17,11 @@ urlpatterns = [
     path("calibrations/<uuid:calibration_id>/", record, name="calibration"),
     path("calibrations/<uuid:calibration_id>/amend", amend, name="calibration_amend"),
     path("calibrations/<uuid:calibration_id>/uncertainty", uncertainty, name="calibration_uncertainty"),
+    path(
+        "calibrations/<uuid:calibration_id>/uncertainty/<int:place>.json",
+        uncertainty_document,
+        name="calibration_uncertainty_document",
+    ),
     path("calibrations/<uuid:calibration_id>/review", review, name="calibration_review"),
     path("calibrations/<uuid:calibration_id>/approval", approval, name="calibration_approval"),
     path(

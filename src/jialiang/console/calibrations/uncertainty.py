@@ -8,7 +8,8 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_noop
 from django.views.decorators.http import require_safe
@@ -18,8 +19,9 @@ from jialiang.console.calibrations.words import deviation_name, shown_state
 from jialiang.console.charts.histogram import histogram
 from jialiang.console.figures import degrees, significant
 from jialiang.console.numbers import MINUS
-from jialiang.console.shell import page
+from jialiang.console.shell import page, thing_url
 from jialiang.console.wording import reading_language
+from jialiang.information.budget_export import budget_document
 from jialiang.information.record_view import RecordView
 from jialiang.information.simulated_distribution import simulated_distribution
 from jialiang.kernel.text import Text
@@ -53,6 +55,7 @@ class Component:
     index: str
     name: Text
     source: str
+    url: str
     kind: str
     distribution: str
     given: str
@@ -91,8 +94,23 @@ def uncertainty(request: HttpRequest, calibration_id: UUID) -> HttpResponse:
     return page(request, "calibrations/uncertainty.html", context)
 
 
+@login_required
+@require_safe
+def uncertainty_document(request: HttpRequest, calibration_id: UUID, place: int) -> HttpResponse:
+    """Hand out the stored evaluation of one point as a budget document: recomputed it has the same digits."""
+    view = opened(request, calibration_id)
+    points = [line.facts for line in view.results]
+    if not 1 <= place <= len(points):
+        raise Http404
+    document = budget_document(points[place - 1], number=view.record.number)
+    response = JsonResponse(document, json_dumps_params={"ensure_ascii": False, "indent": 2})
+    response["Content-Disposition"] = f'attachment; filename="{view.record.number}-{place}.json"'
+    return response
+
+
 def _of_point(view: RecordView, point: dict[str, Any], unit: str) -> dict[str, Any]:
-    components = [_component(row, point) for row in point["contributions"]]
+    links = _source_links(view)
+    components = [_component(row, point, links) for row in point["contributions"]]
     deviation = deviation_name(view.procedure.key)
     return {
         "point": point,
@@ -110,7 +128,18 @@ def _of_point(view: RecordView, point: dict[str, Any], unit: str) -> dict[str, A
     }
 
 
-def _component(row: dict[str, Any], point: dict[str, Any]) -> Component:
+def _source_links(view: RecordView) -> dict[str, str]:
+    """Return where each source of a contribution is found: the standard, the readings, the conditions, the ledger."""
+    record = reverse("calibration", args=[view.record.id]) + "?view=record"
+    links = dict.fromkeys(("fit", "readings", "record"), record)
+    links["instrument"] = thing_url("instrument", view.record.item.instrument_id)
+    for used in view.standards:
+        url = thing_url("measurement_standard", used.standard_id)
+        links |= {used.certificate_number: url, used.serial_number: url}
+    return links
+
+
+def _component(row: dict[str, Any], point: dict[str, Any], links: dict[str, str]) -> Component:
     letter, index = _symbol(row["symbol"])
     item = next(i for i in point["budget"]["inputs"] if i["symbol"] == row["symbol"])
     return Component(
@@ -118,6 +147,7 @@ def _component(row: dict[str, Any], point: dict[str, Any]) -> Component:
         index=index,
         name=Text.from_json(row["name"]),
         source=_in_words(SOURCES, row["source"]),
+        url=links.get(row["source"], ""),
         kind=row["evaluation"],
         distribution=_in_words(DISTRIBUTIONS, row["distribution"]),
         given=_given(item["distribution"]),

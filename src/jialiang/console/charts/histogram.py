@@ -17,13 +17,17 @@ LEFT, RIGHT, TOP, FOOT = 8, 292, 22, 170
 CURVE_POINTS = 96
 
 
-def histogram(found: SimulatedDistribution, *, label: str, axis: str) -> SafeString:
-    """Draw a distribution; ``label`` is its finding as a sentence, ``axis`` the measurand with its unit."""
+def histogram(found: SimulatedDistribution, *, label: str, axis: str, signed: bool = True) -> SafeString:
+    """Draw a distribution; ``label`` is its finding as a sentence, ``axis`` the measurand with its unit.
+
+    ``signed`` writes ``+`` before values above zero, as errors and corrections have it.
+    """
     across = Scale(found.edges[0], found.edges[-1], LEFT, RIGHT)
     highest = max(max(found.densities), _normal(found, found.estimate))
     up = Scale(0, highest, FOOT, TOP)
-    parts = [*_columns(found, across, up), _curve(found, across, up), *_ends(found, across), *_foot(across)]
-    middle = on_screen(significant(found.estimate), signed=True)
+    parts = [*_columns(found, across, up), _curve(found, across, up)]
+    parts += [*_ends(found, across, signed=signed), *_foot(across, signed=signed)]
+    middle = on_screen(significant(found.estimate), signed=signed)
     parts.append(
         format_html('<text class="t-mid lbl" x="{}" y="12">{}</text>', across.at(found.estimate), middle)
     )
@@ -53,25 +57,25 @@ def _curve(found: SimulatedDistribution, across: Scale, up: Scale) -> SafeString
     return format_html('<path class="curve" d="M{}"/>', path)
 
 
-def _ends(found: SimulatedDistribution, across: Scale) -> Iterator[SafeString]:
+def _ends(found: SimulatedDistribution, across: Scale, *, signed: bool) -> Iterator[SafeString]:
     places = max(len(significant(found.uncertainty, 2).partition(".")[2]), 0)
     for value in found.simulated:
         x = across.at(value)
         yield format_html('<line class="mc" x1="{0}" x2="{0}" y1="48" y2="{1}"/>', x, FOOT)
-        text = on_screen(to_places(value, places), signed=True)
+        text = on_screen(to_places(value, places), signed=signed)
         yield format_html('<text class="t-mid" x="{}" y="42">{}</text>', x, text)
     for value in found.propagated:
         yield format_html('<line class="lpu" x1="{0}" x2="{0}" y1="60" y2="{1}"/>', across.at(value), FOOT)
 
 
-def _foot(across: Scale) -> Iterator[SafeString]:
+def _foot(across: Scale, *, signed: bool) -> Iterator[SafeString]:
     yield format_html('<line class="axis" x1="{0}" x2="{1}" y1="{2}" y2="{2}"/>', LEFT, RIGHT, FOOT)
     for value, text in ticks(across.low, across.high, 4):
         x = across.at(value)
         yield format_html('<line class="axis" x1="{0}" x2="{0}" y1="{1}" y2="{2}"/>', x, FOOT, FOOT + 4)
         shown = min(max(x, LEFT + 18), RIGHT - 18)
         yield format_html(
-            '<text class="t-mid" x="{}" y="{}">{}</text>', shown, FOOT + 18, on_screen(text, signed=True)
+            '<text class="t-mid" x="{}" y="{}">{}</text>', shown, FOOT + 18, on_screen(text, signed=signed)
         )
 
 

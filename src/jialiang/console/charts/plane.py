@@ -20,6 +20,8 @@ from jialiang.kernel.text import Text
 Point = tuple[float, float]
 MARGIN_LEFT, MARGIN_RIGHT, MARGIN_TOP, MARGIN_BOTTOM = 66, 36, 30, 46
 _FEWEST_DECADES = 1
+_NARROW = 500
+"""Drawings up to this width fit a phone; wider ones scroll there."""
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -75,7 +77,8 @@ class Plane:
         """Return the whole SVG: grid, axes with captions, then the parts."""
         inside = [*self._grid(), *parts, *self._axes(language)]
         return format_html(
-            '<svg class="jl-chart jl-chart-wide" viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg>',
+            '<svg class="jl-chart{}" viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg>',
+            " jl-chart-wide" if self.width > _NARROW else "",
             self.width,
             self.height,
             label,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from jialiang.integration.api.problems import MEDIA_TYPE
-from jialiang.integration.api.repetition import HEADER, LONGEST_KEY, NEVER_KEPT
+from jialiang.integration.api.repetition import HEADER, LONGEST_KEY, is_kept
 
 METHODS = ("get", "post", "put", "patch", "delete")
 TEXT = {"type": "object", "properties": {"zh": {"type": "string"}, "en": {"type": "string"}}}
@@ -53,7 +53,8 @@ CONDITION = {
     "schema": {"type": "string", "pattern": '^"[0-9]{1,9}\\.[0-9a-f]{24}"$'},
 }
 DESCRIPTION = """\
-The REST interface of Jialiang 嘉量. Decimal numbers are texts with every digit as entered. Bilingual texts are
+The REST interface of Jialiang 嘉量. Decimal numbers are texts with every digit as entered
+(only the questions under `/science/` take and give JSON numbers too, as the command line does). Bilingual texts are
 `{"zh", "en"}`. Lists come a page at a time (`after`, `limit`, `Link: rel="next"`). Reading gives an ETag; a change
 starts from the version that was read (`If-Match`). Errors are problem details (RFC 9457) with a code, in Chinese and
 English."""
@@ -67,7 +68,7 @@ def completed(document: dict[str, Any]) -> dict[str, Any]:
         operation["responses"].setdefault("4XX", REFUSAL)
         operation["responses"].setdefault("5XX", REFUSAL)
         operation.setdefault("parameters", [])
-        if operation.get("security") and operation["method"] == "post" and not path.endswith(NEVER_KEPT):
+        if operation.get("security") and operation["method"] == "post" and is_kept(path):
             operation["parameters"].append(KEY_PARAMETER)
         if operation["method"] == "patch":
             operation["parameters"].append(CONDITION)

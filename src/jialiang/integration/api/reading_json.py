@@ -25,7 +25,7 @@ class StrictJson(Parser):
                 parse_constant=_no_constant,
                 parse_float=_no_float,
             )
-            _check(read, 0)
+            require_texts(read)
         except (ValueError, RecursionError) as fault:
             raise BodyUnreadable(reason=str(fault)[:200]) from fault
         return read
@@ -46,7 +46,8 @@ def _no_float(text: str) -> NoReturn:
     raise ValueError(f"{text}: numbers with a fraction are written as text, so that no digit is lost")
 
 
-def _check(value: Any, depth: int) -> None:
+def require_texts(value: Any, depth: int = 0) -> None:
+    """Let JSON pass whose texts can be stored and shown and whose nesting is bounded. Raises ValueError."""
     if depth > DEEPEST:
         raise ValueError(f"deeper than {DEEPEST} levels")
     if isinstance(value, str):
@@ -55,8 +56,8 @@ def _check(value: Any, depth: int) -> None:
         value.encode()  # an unpaired surrogate is a UnicodeEncodeError, which is a ValueError
     elif isinstance(value, dict):
         for name, member in value.items():
-            _check(name, depth + 1)
-            _check(member, depth + 1)
+            require_texts(name, depth + 1)
+            require_texts(member, depth + 1)
     elif isinstance(value, list):
         for member in value:
-            _check(member, depth + 1)
+            require_texts(member, depth + 1)

@@ -21,6 +21,8 @@ CONFIRMED = ("/approval", "/withdrawal")
 """Addresses whose verb confirms by password or code before its transaction opens: claim and verb are kept apart."""
 NEVER_KEPT = ("/tokens", "/people")
 """Addresses whose request or answer holds a secret, of which not even a digest is kept."""
+COMPUTED = "/science/"
+"""Addresses that compute and change nothing: the same question has the same answer, so none is kept."""
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -33,7 +35,7 @@ def done_once(request: HttpRequest, owner_id: UUID, answer: Answer, now: datetim
     """
     key = request.headers.get(HEADER, "")
     path = request.path
-    if request.method != "POST" or not key or path.endswith(NEVER_KEPT):
+    if request.method != "POST" or not key or not is_kept(path):
         return answer(request)
     if len(key) > LONGEST_KEY or not key.isprintable():
         raise BadKey(longest=LONGEST_KEY)
@@ -50,6 +52,11 @@ def done_once(request: HttpRequest, owner_id: UUID, answer: Answer, now: datetim
         else:
             keep(claimed, _kept(response))
         return response
+
+
+def is_kept(path: str) -> bool:
+    """Tell whether the answer of a POST to this address is kept for its key."""
+    return not path.endswith(NEVER_KEPT) and COMPUTED not in path
 
 
 def _apart(

@@ -157,7 +157,7 @@ def _compared_draws(
         return None, ""
     watch = Watch(enough=_Verdicts(law, coverages, settings).enough)
     try:
-        return _simulate(document, watch, _MOST_VERDICT_DRAWS), ""
+        return _simulate(document, watch, min(_MOST_VERDICT_DRAWS, settings.largest_draws)), ""
     except (ModelNotFinite, CorrelationNotExpressible) as problem:
         if needed:
             raise

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
+from jialiang.kernel.errors import InvalidInput
 from jialiang.science.errors import BudgetUnreadable
 
 LONGEST_NUMBER = 400
@@ -76,6 +78,16 @@ class Fields:
         if given not in allowed:
             raise BudgetUnreadable(member=f"{self.where(name)} ({', '.join(allowed)})")
         return str(given)
+
+
+@contextmanager
+def located(path: str) -> Iterator[None]:
+    """Add to an error inside where in the document it lies, as the fact ``path``, unless that is known already."""
+    try:
+        yield
+    except InvalidInput as problem:
+        problem.facts.setdefault("path", path)
+        raise
 
 
 def as_number(given: Any, member: str) -> float:

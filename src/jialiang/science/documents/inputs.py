@@ -22,7 +22,7 @@ from jialiang.science.documents.distribution_reading import (
     read_distribution,
     standard_uncertainty_of,
 )
-from jialiang.science.documents.fields import Fields, as_number
+from jialiang.science.documents.fields import Fields, as_number, located
 from jialiang.science.documents.type_a import read_observations, read_type_a
 from jialiang.science.errors import (
     BudgetUnreadable,
@@ -60,7 +60,8 @@ def read_inputs(data: Fields) -> Inputs:
     """Read ``inputs``, ``observations``, ``correlation`` and the constants of a document."""
     found = Inputs()
     for index, entry in enumerate(_entries(data.any_of("inputs"))):
-        _read_entry(found, Fields(entry, f"inputs[{index}]"))
+        with located(f"inputs[{index}]"):
+            _read_entry(found, Fields(entry, f"inputs[{index}]"))
     if data.has("observations"):
         read_observations_into(found, data.inside("observations"))
     found.correlations += read_correlations(data.any_of("correlation", "correlations"))

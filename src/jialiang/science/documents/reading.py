@@ -14,6 +14,7 @@ from jialiang.science.documents.inputs import Inputs, read_inputs
 from jialiang.science.documents.settings import DocumentSettings, read_settings
 from jialiang.science.documents.units import UnitPlan, plan_units
 from jialiang.science.errors import BudgetUnreadable
+from jialiang.science.expression.limits import LIMITS, Limits
 from jialiang.science.models.fitting import FittedModel
 from jialiang.science.models.model import ImplicitEquations, MeasurementModel, ModelText, read_model
 
@@ -51,19 +52,19 @@ class BudgetDocument:
     fitted: FittedModel | None = None
 
 
-def read_document(data: Any) -> BudgetDocument:
-    """Read a document from JSON's own types. Raises errors of the areas UNC, UNIT and EXPR."""
+def read_document(data: Any, limits: Limits = LIMITS) -> BudgetDocument:
+    """Read a document from JSON's own types, its model within limits. Raises errors of the areas UNC, UNIT and EXPR."""
     top = Fields(data, "")
     model = top.inside("model")
     inputs = read_inputs(top)
     fitted = _add_fit(inputs, top, model)
     _add_constants(inputs, model)
     text = _model_text(inputs, top, model, fitted)
-    compiled = read_model(text)
+    compiled = read_model(text, limits)
     plan = plan_units(model, compiled, inputs)
     if plan.input_scales:
         scaled = replace(text, input_scales=plan.input_scales, output_scales=plan.output_scales)
-        compiled = read_model(scaled)
+        compiled = read_model(scaled, limits)
     budget = Budget(
         symbol=top.text("id") or "document",
         name=Text(en=top.text("title") if isinstance(top.any_of("title"), str) else ""),

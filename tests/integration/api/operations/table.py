@@ -167,6 +167,9 @@ READS = (
     read("search_everything", "/search", "receptionist", query={"text": "T2104-0387"}),
     read("read_audit", "/audit", "auditor", "signatory"),
     read("read_audit_of", "/audit/instrument/{thermometer}", "quality_manager", "technician"),
+    read("list_topics", "/science/topics", "customer"),
+    read("read_budget_schema", "/science/budget-document.schema.json", "auditor",
+         media_type="application/schema+json"),
 )  # fmt: skip
 LEDGER_DEEDS = (
     deed("register_organization", "/organizations", "receptionist", "technician", NEW_ORGANIZATION, status=201,
@@ -260,7 +263,14 @@ WORK_DEEDS = (
          missing=CER, act="certificate.void", event="certificate.voided"),
 )  # fmt: skip
 DEEDS = (*LEDGER_DEEDS, *WORK_DEEDS)
-OPERATIONS = (*READS, *DEEDS)
+QUESTIONS = (
+    deed("ask_topic", "/science/topics/decision", "customer", "",
+         {"rule": "simple", "mpe": "0.05", "error": "0.03"}),
+    deed("evaluate_uncertainty", "/science/uncertainty", "regulator", "",
+         {"model": {"expr": {"y": "2*x"}}, "inputs": [{"name": "x", "mean": "1.50", "u": "0.1"}]}),
+)  # fmt: skip
+"""What computes and leaves nothing: no act, no event, no kept answer."""
+OPERATIONS = (*READS, *DEEDS, *QUESTIONS)
 UPLOADS = ("add_digital_certificate", "add_document")
 """Tested with their files in ``test_uploads.py``; who may is the same as for paper."""
 CHARTS = ("read_control_chart",)

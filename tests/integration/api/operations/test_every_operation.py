@@ -18,6 +18,7 @@ from tests.integration.api.operations.table import (
     DEEDS,
     OPERATIONS,
     PUBLIC,
+    QUESTIONS,
     READS,
     UPLOADS,
     Operation,
@@ -33,7 +34,10 @@ from jialiang.security.tenancy.scope import scope
 
 OF_THINGS = [operation for operation in OPERATIONS if operation.missing]
 GUARDED = [operation for operation in OPERATIONS if operation.may_not]
-FREE_FOR_PEOPLE = {"read_me", "read_queue", "search_everything"}
+FREE_FOR_PEOPLE = {
+    "read_me", "read_queue", "search_everything",
+    "list_topics", "read_budget_schema", "ask_topic", "evaluate_uncertainty",
+}  # fmt: skip
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 OF_THIS_SECOND = {"preview_certificate", "preview_pages"}  # they tell the moment of signing
 UNCHANGED = "a deed that was refused leaves nothing"
@@ -310,6 +314,20 @@ def test_head_tells_what_get_would_and_sends_nothing(operation: Operation, house
         address, operation.query, headers=caller.headers | {"If-None-Match": head["ETag"]}
     )
     assert again.status_code == 304
+
+
+@pytest.mark.parametrize("operation", QUESTIONS, ids=str)
+def test_a_question_is_answered_alike_each_time_and_leaves_nothing(operation: Operation, house: House):
+    house.by(operation.may)
+    before = rows_of_all_institutes()
+    first = asked(house, operation.may, operation, **{"Idempotency-Key": "k"})
+    second = asked(house, operation.may, operation, **{"Idempotency-Key": "k"})
+    assert first.status_code == 200, first.content.decode()
+    conforms(operation, first)
+    assert second.content == first.content
+    assert not second.has_header("Idempotent-Replayed")
+    assert first["Cache-Control"] == "no-store"
+    assert rows_of_all_institutes() == before
 
 
 @pytest.mark.parametrize("operation", DEEDS, ids=str)

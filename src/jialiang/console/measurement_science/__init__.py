@@ -1,0 +1,1 @@
+"""The desk over measurement science: budgets, risks, charts and intervals on one's own numbers."""

@@ -1,0 +1,38 @@
+"""Budgets of the literature, kept as documents beside the reader of documents: to look at, to load, to start from."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from jialiang.kernel.text import Text
+
+ORDER = ("gum-h1", "gum-h2", "gum-h3", "gum-s1-9-3", "nist-e3", "nist-e11")
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One worked example: its key in addresses, what it is, and where it is printed."""
+
+    key: str
+    title: Text
+    source: str
+
+
+@cache
+def examples() -> tuple[Example, ...]:
+    """Return all examples in the order of the page."""
+    documents = ((key, example_document(key)) for key in ORDER)
+    return tuple(Example(key, Text.from_json(d["title"]), str(d["source"])) for key, d in documents)
+
+
+def example_document(key: str) -> dict[str, Any]:
+    """Return a fresh copy of a document. Raises KeyError for an unknown key."""
+    if key not in ORDER:
+        raise KeyError(key)
+    file = resources.files("jialiang.science.documents") / "examples" / f"{key}.json"
+    document: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+    return document
