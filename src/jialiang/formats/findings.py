@@ -1,4 +1,4 @@
-"""What was found in a document: the rule, how grave it is, where it stands, and the words for people."""
+"""What a check of a document says about one place of it: rule, severity, line, path, and the words in both languages."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ Severity = Literal["error", "warning", "hint"]
 
 @dataclass(frozen=True, slots=True)
 class DocumentFinding:
-    """A rule that does not hold at one place; ``line`` counts from 1 and is None where the reader knows none."""
+    """One finding. ``rule`` is its stable id; ``line`` counts from 1 and is None where a place has none;
+    ``path`` leads to the element or attribute and is empty where the document could not be read."""
 
     rule: str
     severity: Severity
@@ -22,13 +23,16 @@ class DocumentFinding:
     text: Text
 
     def to_json(self) -> dict[str, Any]:
-        """Return the finding ready for JSON, its words in both languages."""
+        """Return the finding for JSON; ``text`` is ``{"zh": …, "en": …}``."""
         return {
-            "rule": self.rule, "severity": self.severity, "line": self.line, "path": self.path,
+            "rule": self.rule,
+            "severity": self.severity,
+            "line": self.line,
+            "path": self.path,
             "text": self.text.to_json(),
-        }  # fmt: skip
+        }
 
 
 def holds(findings: Sequence[DocumentFinding]) -> bool:
-    """Tell whether a document holds: warnings and hints do not spoil it, errors do."""
+    """Return whether none of the findings is an error."""
     return all(finding.severity != "error" for finding in findings)
