@@ -14,7 +14,7 @@ from jialiang.formats.structure.checking import StructureCheck
 from jialiang.formats.structure.findings import Reporter
 from jialiang.formats.structure.models import Models
 from jialiang.formats.structure.places import name_of
-from jialiang.formats.structure.versions import vocabulary
+from jialiang.formats.structure.versions import Vocabulary, vocabulary
 from jialiang.kernel.text import Text
 
 RULES = "DCC-STRUCTURE"
@@ -47,11 +47,21 @@ def check_structure(
 @cache
 def dcc_models(version: str) -> Models:
     """Return the content models of a version, with the D-SI and, from 3.2.0 on, the signatures that it uses."""
+    return Models(dcc_parts(version), known=known_elements())
+
+
+def dcc_parts(version: str) -> tuple[Vocabulary, ...]:
+    """Return the declarations of a version, of the D-SI that it uses, and from 3.2.0 on of signatures."""
     declared = vocabulary(PACKAGE, CONTENT_MODELS, version)
     parts = (declared, *dsi_vocabularies(declared.uses))
     if _WITH_SIGNATURES in declared.types["digitalCalibrationCertificateType"]:
         parts += (vocabulary(_STRUCTURE, "signature_models.json", "1.0"),)
-    return Models(parts, known=(f"{{{MATHML}}}math",))
+    return parts
+
+
+def known_elements() -> tuple[str, ...]:
+    """Return the elements of other vocabularies that are taken as known and not looked into."""
+    return (f"{{{MATHML}}}math",)
 
 
 def _refused(
