@@ -5,11 +5,12 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from jialiang.assembly.drmd_arguments import add_drmd_command
 from jialiang.assembly.single_command import Commands, add
 
 
 def add_document_commands(commands: Commands) -> None:
-    """Add ``dcc`` and ``dsi`` with their deeds."""
+    """Add ``dcc``, ``dsi`` and ``drmd`` with their deeds."""
     dcc = commands.add_parser("dcc", help="check, read, convert and compare digital calibration certificates")
     deeds = dcc.add_subparsers(dest="deed", required=True, metavar="DEED")
     _checking(deeds)
@@ -22,6 +23,7 @@ def add_document_commands(commands: Commands) -> None:
     check.add_argument(
         "--version", dest="dsi_version", metavar="X.Y.Z", help="version of the D-SI (default: latest)"
     )
+    add_drmd_command(commands)
 
 
 def _checking(deeds: Commands) -> None:

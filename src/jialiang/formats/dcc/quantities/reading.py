@@ -31,9 +31,16 @@ def quantities(tree: etree._ElementTree) -> tuple[MeasurementResult, ...]:
     Quantities are ``dcc:quantity`` wherever it stands (results, conditions, statements, metadata), and those of
     items, equipment and methods. What the file does not have is empty; nothing is raised.
     """
+    return quantities_named(tree, *(f"{{{DCC}}}{name}" for name in QUANTITIES))
+
+
+def quantities_named(tree: etree._ElementTree, *tags: str) -> tuple[MeasurementResult, ...]:
+    """Return the quantities that stand in elements of these names, for vocabularies that are built on the DCC.
+
+    The list and the result around a quantity are those of its own vocabulary.
+    """
     root = tree.getroot()
     belonging, places = Belonging(root), Places()
-    tags = [f"{{{DCC}}}{name}" for name in QUANTITIES]
     return tuple(_quantity(element, belonging, places) for element in root.iter(*tags))
 
 
@@ -47,8 +54,9 @@ def _quantity(element: etree._Element, belonging: Belonging, places: Places) -> 
     content = next((c for c in element.iterchildren(tag=etree.Element) if _is_content(c)), None)
     words = content if content is not None and local_name(content) == "noQuantity" else None
     relative = element.find(f"{{{DCC}}}relativeUncertainty")
-    table = next(element.iterancestors(f"{{{DCC}}}list"), None)
-    result = next(element.iterancestors(f"{{{DCC}}}result"), None)
+    own = etree.QName(element).namespace
+    table = next(element.iterancestors(f"{{{own}}}list"), None)
+    result = next(element.iterancestors(f"{{{own}}}result"), None)
     return MeasurementResult(
         path=places.path(element),
         line=line_of(element),
@@ -65,7 +73,7 @@ def _quantity(element: etree._Element, belonging: Belonging, places: Places) -> 
         formulas=tuple(_formulas(words, places)) if words is not None else (),
         relative_uncertainty=_relative(relative),
         conformity=_conformity(element),
-        result=words_of(result.find(f"{{{DCC}}}name")) if result is not None else (),
+        result=words_of(result.find(f"{{{own}}}name")) if result is not None else (),
         table=places.path(table) if table is not None else "",
         **belonging.of(element),
     )
