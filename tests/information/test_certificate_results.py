@@ -117,8 +117,8 @@ def test_the_note_says_through_how_many_readings_a_line_was_laid():
 
 # outcomes of the points: calibration in Chinese, verification in Chinese
 CONCLUSIONS = [
-    (("pass", "pass"),                    "所校准各点均符合", "准予使用（合格）"),
-    (("pass", "conditionalPass"),         "有条件符合",       "准予使用（合格）"),
+    (("pass", "pass"),                    "所校准各点均符合", "合格"),
+    (("pass", "conditionalPass"),         "有条件符合",       "合格"),
     (("conditionalPass", "conditionalFail"), "有条件不符合",  "不合格"),
     (("conditionalFail", "pass"),         "有条件不符合",     "不合格"),
     (("pass", "fail", "pass"),            "不符合要求",       "不合格"),
