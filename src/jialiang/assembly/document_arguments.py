@@ -30,6 +30,9 @@ def _checking(deeds: Commands) -> None:
     check = add(deeds, "check", "check certificates of any version: structure and good practice")
     _files(check, "certificate (XML, or lossless JSON, CBOR, MessagePack)")
     check.add_argument("--no-hints", action="store_true", help="leave out what could only be better")
+    check.add_argument(
+        "--profile", choices=("cn",), help="check the Chinese profile too where a certificate does not claim it"
+    )
     chain = add(deeds, "chain", "recompute the traceability chain through certificate files")
     _files(chain, "certificate; those of the standards may be among them")
     chain.add_argument(

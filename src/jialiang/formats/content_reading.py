@@ -17,6 +17,7 @@ from jialiang.formats.data_members import Member
 from jialiang.kernel.text import Text
 
 C = TypeVar("C")
+_DEEPEST = 50
 _CHOICES = {"performance_location": "laboratory", "quantity": "other", "signer_kind": "institute_seal",
             "procedure": "analogue"}  # fmt: skip
 """What a choice means that is left out and has no empty value."""
@@ -31,6 +32,8 @@ def content_of(data: Any) -> CertificateContent:
 
 
 def _made(kind: type[C], given: Member) -> C:
+    if given.place.count(".") > _DEEPEST:
+        raise given.wrong(Text(f"不超过 {_DEEPEST} 层的对象", f"an object at most {_DEEPEST} levels deep"))
     fields = dataclasses.fields(cast(Any, kind))
     given.only(*(field.name for field in fields))
     members: dict[str, Any] = {}
@@ -64,12 +67,12 @@ def _needed(given: Member) -> str:
 
 
 def _text(given: Member) -> Text:
-    said = given.words()
-    given_languages = {language or "zh" for language, _ in said}
     if isinstance(given.content, dict):
         given.only("zh", "en", "und")
-    by_language = {language: " ".join(text for tag, text in said if (tag or "zh") == language) for language in given_languages}
-    return Text(by_language.get("zh", ""), by_language.get("en", ""))
+    said: dict[str, list[str]] = {"zh": [], "en": []}
+    for language, text in given.words():
+        said[language or "zh"].append(text)
+    return Text(" ".join(said["zh"]), " ".join(said["en"]))
 
 
 @cache

@@ -28,6 +28,7 @@ from jialiang.formats.conversion.registry import convert, xml_of
 from jialiang.formats.dcc.certificate import Certificate
 from jialiang.formats.dcc.chain.drawing import chain_svg
 from jialiang.formats.dcc.chain.following import follow_chain
+from jialiang.formats.dcc.chinese_profile.checking import check_profile
 from jialiang.formats.dcc.comparison.comparing import compare
 from jialiang.formats.dcc.migration.migrating import migrate
 from jialiang.formats.dcc.rules.checking import check_numbers, check_rules
@@ -49,7 +50,7 @@ def run(arguments: argparse.Namespace) -> int:
 def _check(arguments: argparse.Namespace) -> int:
     reports, trees = [], []
     for file in arguments.files:
-        report, status, tree = _report(file, arguments.no_hints)
+        report, status, tree = _report(file, arguments)
         reports.append((report, status))
         if tree is not None:
             trees.append((str(file), tree))
@@ -63,15 +64,16 @@ def _check(arguments: argparse.Namespace) -> int:
     return max(status for _, status in reports)
 
 
-def _report(file: Path, no_hints: bool) -> tuple[dict[str, Any], int, etree._ElementTree | None]:
+def _report(file: Path, arguments: argparse.Namespace) -> tuple[dict[str, Any], int, etree._ElementTree | None]:
     report: dict[str, Any] = {"file": str(file), "version": "", "valid": False}
     try:
         certificate = certificate_in(file)
     except JialiangError as problem:
         return report | {"findings": [as_finding(problem)]}, CANNOT, None
     tree = certificate.tree
-    findings = [*check_structure(tree), *check_rules(tree, utc_now().date())]
-    if no_hints:
+    profile = check_profile(tree, asked=arguments.profile == "cn")
+    findings = [*check_structure(tree), *check_rules(tree, utc_now().date()), *profile]
+    if arguments.no_hints:
         findings = [finding for finding in findings if finding.severity != "hint"]
     findings.sort(key=lambda finding: finding.line or 0)
     valid = holds(tuple(findings))
