@@ -33,8 +33,10 @@ def test_check_reports_file_by_file_and_ends_with_the_worst(capsys, file_of):
     status, reports = run_json(capsys, "drmd", "check", good, bad, broken)
     assert status == 2
     assert [(r["file"], r["valid"], r["kind"], r["version"]) for r in reports] == [
-        (good, True, CERTIFICATE, "1.0.0"), (bad, False, CERTIFICATE, "1.0.0"), (broken, False, "", ""),
-    ]  # fmt: skip
+        (good, True, CERTIFICATE, "1.0.0"),
+        (bad, False, CERTIFICATE, "1.0.0"),
+        (broken, False, "", ""),
+    ]
     assert reports[0]["findings"] == []
     assert [f["rule"] for f in reports[1]["findings"]] == ["DRMD-CAS-WRONG"]
     assert set(reports[1]["findings"][0]) == {"rule", "severity", "line", "path", "text"}
@@ -67,7 +69,9 @@ def test_structure_and_rules_stand_together_and_hints_can_be_left_out(capsys, fi
     assert {f["rule"] for f in report["findings"]} == {"DRMD-STRUCTURE-UNEXPECTED"}
 
 
-@pytest.mark.parametrize(("language", "words"), [("zh", ("无效", "校验位应为 1")), ("en", ("invalid", "check digit"))])
+@pytest.mark.parametrize(
+    ("language", "words"), [("zh", ("无效", "校验位应为 1")), ("en", ("invalid", "check digit"))]
+)
 def test_the_report_for_people_is_in_their_language(capsys, file_of, language, words):
     name = file_of("bad.xml", plain_xml().replace("7439-92-1", "7439-92-2"))
     assert main(["drmd", "check", "--lang", language, name]) == 1
@@ -129,11 +133,18 @@ def test_a_document_that_breaks_rules_is_made_and_said_so(capsys, tmp_path, file
 
 @pytest.mark.parametrize(
     ("data", "code"),
-    [("{}", "JL-DOC-001"), ("[", "JL-CNV-004"), ('{"kind": 1, "kind": 2}', "JL-CNV-004"), ('{"titel": 1}', "JL-DOC-003"),
-     ('{"format": "x"}', "JL-DOC-002")],
-)  # fmt: skip
+    [
+        ("{}", "JL-DOC-001"),
+        ("[", "JL-CNV-004"),
+        ('{"kind": 1, "kind": 2}', "JL-CNV-004"),
+        ('{"titel": 1}', "JL-DOC-003"),
+        ('{"format": "x"}', "JL-DOC-002"),
+    ],
+)
 def test_data_that_cannot_be_used_are_refused(capsys, file_of, tmp_path, data, code):
-    status, said = run_json(capsys, "drmd", "new", "--from", file_of("d.json", data), "-o", tmp_path / "x.xml")
+    status, said = run_json(
+        capsys, "drmd", "new", "--from", file_of("d.json", data), "-o", tmp_path / "x.xml"
+    )
     assert (status, said["error"]["code"]) == (2, code)
     assert not (tmp_path / "x.xml").exists()
 
@@ -152,7 +163,9 @@ def test_another_notation_is_refused(capsys, file_of, tmp_path):
     assert (status, said["error"]["code"]) == (2, "JL-RMD-003")
 
 
-@pytest.mark.parametrize("words", [["new"], ["new", "--template", "--from", "x"], ["check"], ["convert", "a.xml"], []])
+@pytest.mark.parametrize(
+    "words", [["new"], ["new", "--template", "--from", "x"], ["check"], ["convert", "a.xml"], []]
+)
 def test_wrong_use_ends_with_two(words, capsys):
     with pytest.raises(SystemExit) as ended:
         main(["drmd", *words])

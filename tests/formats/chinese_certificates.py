@@ -22,7 +22,9 @@ _CONCLUSIONS = {"verification_certificate": "准予作 0.05 级使用", "verific
 def content_of_kind(kind: str, **changes: Any) -> CertificateContent:
     """A complete certificate of a kind."""
     outcome = "fail" if kind == "verification_notice" else "pass"
-    statements = [replace(each, conformity=outcome) if each.conformity else each for each in sample_statements()]
+    statements = [
+        replace(each, conformity=outcome) if each.conformity else each for each in sample_statements()
+    ]
     if kind == "type_evaluation_report":
         statements.append(Statement("jl_reviewedDocuments", Text("审查的技术资料"), Text("总装图、说明书")))
     table = sample_table()

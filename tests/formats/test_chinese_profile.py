@@ -87,7 +87,9 @@ def test_the_claim_stands_in_the_statement_of_the_kind():
 
 
 def test_without_the_claim_nothing_is_checked_unless_somebody_asks():
-    text = edited(xml_of_kind(C), profile_id(), "urn:other").replace("91110000600037341L", "91110000600037341K")
+    text = edited(xml_of_kind(C), profile_id(), "urn:other").replace(
+        "91110000600037341L", "91110000600037341K"
+    )
     assert found(text, asked=False) == []
     assert found(text) == [("CN-CREDIT-CODE-WRONG", "error")]
     assert found(edited(text, "urn:other", profile_id()), asked=False) == [("CN-CREDIT-CODE-WRONG", "error")]
@@ -112,9 +114,16 @@ def test_certificates_of_others_are_read_without_a_claim(oracles, name):
 
 @pytest.mark.parametrize(
     ("title", "convention", "kind"),
-    [("检定证书", "legal_verification", V), ("检定结果通知书", "legal_verification", N), ("校准证书", "calibration", C),
-     ("检测报告", "testing", T), ("测试报告", "testing", T), ("型式评价报告", "type_evaluation", E), ("合格证", "calibration", None)],
-)  # fmt: skip
+    [
+        ("检定证书", "legal_verification", V),
+        ("检定结果通知书", "legal_verification", N),
+        ("校准证书", "calibration", C),
+        ("检测报告", "testing", T),
+        ("测试报告", "testing", T),
+        ("型式评价报告", "type_evaluation", E),
+        ("合格证", "calibration", None),
+    ],
+)
 def test_the_title_says_the_kind(title, convention, kind):
     text = edited(xml_of_kind(C), ">校准证书<", f">{title}<").replace(">calibration<", f">{convention}<")
     said = profile_of(parse_xml(text.encode()))
@@ -155,10 +164,22 @@ def test_without_a_title_the_kind_of_work_still_says_something(kind):
 def test_the_table_of_fields_says_of_every_kind_what_a_laboratory_must_write():
     """The fields that 检定证书, 检定结果通知书, 校准证书, 检测报告 and 型式评价报告 cannot do without."""
     errors = {kind: {f.id for f in fields().values() if f.levels.get(kind) == "error"} for kind in KINDS}
-    shared = {"title", "certificate_number", "institute", "institute_credit_code", "client", "item", "place",
-              "date_of_work", "issue_date", "approved_by"}  # fmt: skip
+    shared = {
+        "title",
+        "certificate_number",
+        "institute",
+        "institute_credit_code",
+        "client",
+        "item",
+        "place",
+        "date_of_work",
+        "issue_date",
+        "approved_by",
+    }
     assert all(shared <= errors[kind] for kind in KINDS)
-    assert {"valid_until", "conclusion", "regulation", "standards", "calibrated_by", "reviewed_by"} <= errors[V]
+    assert {"valid_until", "conclusion", "regulation", "standards", "calibrated_by", "reviewed_by"} <= errors[
+        V
+    ]
     assert errors[N] == errors[V] - {"valid_until"}
     assert {"environment", "standards", "calibrated_by"} <= errors[C] and "conclusion" not in errors[C]
     assert errors[T] == shared
@@ -168,8 +189,12 @@ def test_the_table_of_fields_says_of_every_kind_what_a_laboratory_must_write():
 
 @pytest.mark.parametrize("kind", [N, E])
 def test_an_end_of_validity_where_none_may_stand(kind):
-    text = edited(xml_of_kind(kind), "</dcc:statements>", '<dcc:statement refType="basic_recalibration"><dcc:date>2027-01-01'
-                  "</dcc:date></dcc:statement></dcc:statements>")  # fmt: skip
+    text = edited(
+        xml_of_kind(kind),
+        "</dcc:statements>",
+        '<dcc:statement refType="basic_recalibration"><dcc:date>2027-01-01'
+        "</dcc:date></dcc:statement></dcc:statements>",
+    )
     assert found(text) == [("CN-FIELD-FORBIDDEN", "error")]
 
 
@@ -193,10 +218,15 @@ def test_values_of_fields_are_those_of_the_content():
 
 @pytest.mark.parametrize(
     ("inside", "said"),
-    [("text", Text("text", "text")), ('<content lang="zh">字</content><content lang="en">w</content>', Text("字", "w")),
-     ("<content>both</content>", Text("both", "both")), ('<content lang="de">Wort</content>', Text()),
-     ('<content lang="zh">一</content><content lang="zh">二</content>', Text("一", "")), ("", Text())],
-)  # fmt: skip
+    [
+        ("text", Text("text", "text")),
+        ('<content lang="zh">字</content><content lang="en">w</content>', Text("字", "w")),
+        ("<content>both</content>", Text("both", "both")),
+        ('<content lang="de">Wort</content>', Text()),
+        ('<content lang="zh">一</content><content lang="zh">二</content>', Text("一", "")),
+        ("", Text()),
+    ],
+)
 def test_texts_by_language(inside, said):
     assert said_in(etree.fromstring(f'<name xmlns="{DCC}">{inside}</name>')) == said
 
@@ -215,53 +245,122 @@ def bare_standard(**changes):
 
 
 BARE = content_of_kind(C)
-FAILED = '<dcc:conformity>fail</dcc:conformity>'
+FAILED = "<dcc:conformity>fail</dcc:conformity>"
 PLANTED = {
     "unknown title": (edited(xml_of_kind(C), ">校准证书<", ">合格证明<"), "CN-KIND-UNKNOWN"),
-    "calibration called verification": (edited(xml_of_kind(V), ">legal_verification<", ">calibration<"), "CN-KIND-CONTRADICTED"),
-    "no kind of work": (edited(xml_of_kind(C), "<dcc:convention>calibration</dcc:convention>", ""), "CN-KIND-CONTRADICTED"),
+    "calibration called verification": (
+        edited(xml_of_kind(V), ">legal_verification<", ">calibration<"),
+        "CN-KIND-CONTRADICTED",
+    ),
+    "no kind of work": (
+        edited(xml_of_kind(C), "<dcc:convention>calibration</dcc:convention>", ""),
+        "CN-KIND-CONTRADICTED",
+    ),
     "another country": (edited(xml_of_kind(C), "3166_1>CN<", "3166_1>DE<"), "CN-COUNTRY-NOT-CHINA"),
-    "English mandatory": (edited(xml_of_kind(C), "mandatoryLangCodeISO639_1>zh<", "mandatoryLangCodeISO639_1>en<"),
-                          "CN-LANGUAGE-NOT-CHINESE"),
+    "English mandatory": (
+        edited(xml_of_kind(C), "mandatoryLangCodeISO639_1>zh<", "mandatoryLangCodeISO639_1>en<"),
+        "CN-LANGUAGE-NOT-CHINESE",
+    ),
     "institute in English": (
-        edited(xml_of_kind(C), '<dcc:content lang="zh">示例省计量科学研究院（虚构）</dcc:content>', ""), "CN-CHINESE-MISSING"),
-    "client in English": (edited(xml_of_kind(C), '<dcc:content lang="zh">示例制药有限公司（虚构）</dcc:content>', ""), "CN-CHINESE-MISSING"),
-    "item in English": (edited(xml_of_kind(T), '<dcc:content lang="zh">水银温度计</dcc:content>', ""), "CN-CHINESE-MISSING"),
-    "wrong check character": (edited(xml_of_kind(C), "91110000600037341L", "91110000600037341K"), "CN-CREDIT-CODE-WRONG"),
-    "code too short": (edited(xml_of_kind(C), "91110000600037341L", "9111000060003734"), "CN-CREDIT-CODE-WRONG"),
-    "code with a letter that none has": (edited(xml_of_kind(C), "91110000600037341L", "9I110000600037341L"), "CN-CREDIT-CODE-WRONG"),
-    "code with letters in the division": (edited(xml_of_kind(C), "91110000600037341L", "91AA0000600037341L"), "CN-CREDIT-CODE-WRONG"),
-    "client's code": (edited(xml_of_kind(T), "91350100M000100Y43", "91350100M000100Y44"), "CN-CREDIT-CODE-WRONG"),
+        edited(xml_of_kind(C), '<dcc:content lang="zh">示例省计量科学研究院（虚构）</dcc:content>', ""),
+        "CN-CHINESE-MISSING",
+    ),
+    "client in English": (
+        edited(xml_of_kind(C), '<dcc:content lang="zh">示例制药有限公司（虚构）</dcc:content>', ""),
+        "CN-CHINESE-MISSING",
+    ),
+    "item in English": (
+        edited(xml_of_kind(T), '<dcc:content lang="zh">水银温度计</dcc:content>', ""),
+        "CN-CHINESE-MISSING",
+    ),
+    "wrong check character": (
+        edited(xml_of_kind(C), "91110000600037341L", "91110000600037341K"),
+        "CN-CREDIT-CODE-WRONG",
+    ),
+    "code too short": (
+        edited(xml_of_kind(C), "91110000600037341L", "9111000060003734"),
+        "CN-CREDIT-CODE-WRONG",
+    ),
+    "code with a letter that none has": (
+        edited(xml_of_kind(C), "91110000600037341L", "9I110000600037341L"),
+        "CN-CREDIT-CODE-WRONG",
+    ),
+    "code with letters in the division": (
+        edited(xml_of_kind(C), "91110000600037341L", "91AA0000600037341L"),
+        "CN-CREDIT-CODE-WRONG",
+    ),
+    "client's code": (
+        edited(xml_of_kind(T), "91350100M000100Y43", "91350100M000100Y44"),
+        "CN-CREDIT-CODE-WRONG",
+    ),
     "province that is none": (edited(xml_of_kind(C), ">110000<", ">990000<"), "CN-REGION-WRONG"),
     "province in words": (edited(xml_of_kind(C), ">110000<", ">北京<"), "CN-REGION-WRONG"),
     "five digits": (edited(xml_of_kind(N), ">110000<", ">11000<"), "CN-REGION-WRONG"),
     "CNAS without L": (edited(xml_of_kind(C), "CNAS L00000", "CNAS 00000"), "CN-LABORATORY-CODE-WRONG"),
-    "CNAS in small letters": (edited(xml_of_kind(V), "CNAS L00000", "cnas l00000"), "CN-LABORATORY-CODE-WRONG"),
+    "CNAS in small letters": (
+        edited(xml_of_kind(V), "CNAS L00000", "cnas l00000"),
+        "CN-LABORATORY-CODE-WRONG",
+    ),
     "conclusion in other words": (edited(xml_of_kind(V), "准予作 0.05 级使用", "很好"), "CN-CONCLUSION-FORM"),
-    "certificate that says not": (edited(xml_of_kind(V), "准予作 0.05 级使用", "不合格"), "CN-CONCLUSION-FORM"),
+    "certificate that says not": (
+        edited(xml_of_kind(V), "准予作 0.05 级使用", "不合格"),
+        "CN-CONCLUSION-FORM",
+    ),
     "class left out": (edited(xml_of_kind(V), "准予作 0.05 级使用", "准予作级使用"), "CN-CONCLUSION-FORM"),
     "notice that says yes": (edited(xml_of_kind(N), ">不合格<", ">合格<"), "CN-CONCLUSION-FORM"),
     "evaluation in other words": (edited(xml_of_kind(E), "符合大纲要求", "通过"), "CN-CONCLUSION-FORM"),
-    "certificate with fail": (edited(xml_of_kind(V), "<dcc:conformity>pass</dcc:conformity>", FAILED), "CN-CONFORMITY-CONTRADICTED"),
-    "notice with pass": (edited(xml_of_kind(N), FAILED, "<dcc:conformity>pass</dcc:conformity>"), "CN-CONFORMITY-CONTRADICTED"),
-    "notice of no item": (edited(xml_of_kind(N), " ".join(["fail"] * 11), " ".join(["pass"] * 11)), "CN-FAILED-ITEMS-MISSING"),
-    "verification by a specification": (edited(xml_of_kind(V), "JJG 130-2011", "JJF 130-2011"), "CN-REGULATION-NOT-JJG"),
-    "notice by a specification": (edited(xml_of_kind(N), "JJG 130-2011", "Q/JJG 130-2011"), "CN-REGULATION-NOT-JJG"),
+    "certificate with fail": (
+        edited(xml_of_kind(V), "<dcc:conformity>pass</dcc:conformity>", FAILED),
+        "CN-CONFORMITY-CONTRADICTED",
+    ),
+    "notice with pass": (
+        edited(xml_of_kind(N), FAILED, "<dcc:conformity>pass</dcc:conformity>"),
+        "CN-CONFORMITY-CONTRADICTED",
+    ),
+    "notice of no item": (
+        edited(xml_of_kind(N), " ".join(["fail"] * 11), " ".join(["pass"] * 11)),
+        "CN-FAILED-ITEMS-MISSING",
+    ),
+    "verification by a specification": (
+        edited(xml_of_kind(V), "JJG 130-2011", "JJF 130-2011"),
+        "CN-REGULATION-NOT-JJG",
+    ),
+    "notice by a specification": (
+        edited(xml_of_kind(N), "JJG 130-2011", "Q/JJG 130-2011"),
+        "CN-REGULATION-NOT-JJG",
+    ),
     "validity before the work": (edited(xml_of_kind(V), "2027-06-14", "2026-06-14"), "CN-VALID-UNTIL-EARLY"),
     "date that nobody agreed to": (
         edited(xml_of_kind(C), "按与委托方的约定，建议再校准日期", "建议再校准日期").replace(
-            "Recalibration due, as agreed with the customer", "Recalibration due"), "CN-INTERVAL-NOT-AGREED"),
+            "Recalibration due, as agreed with the customer", "Recalibration due"
+        ),
+        "CN-INTERVAL-NOT-AGREED",
+    ),
     "one person does and reviews": (
-        xml_of_kind(C, persons=persons(BARE, reviewed="甲（虚构）")), "CN-PERSONS-NOT-SEPARATE"),
+        xml_of_kind(C, persons=persons(BARE, reviewed="甲（虚构）")),
+        "CN-PERSONS-NOT-SEPARATE",
+    ),
     "one person reviews and approves": (
-        xml_of_kind(V, persons=persons(BARE, approved="乙（虚构）")), "CN-PERSONS-NOT-SEPARATE"),
-    "no uncertainty": (without_elements(xml_of_kind(C), ".//{https://ptb.de/si}measurementUncertaintyUnivariateXMLList"),
-                       "CN-UNCERTAINTY-MISSING"),
-    "standard without certificate": (xml_of_kind(C, equipment=bare_standard(certificate=None)), "CN-STANDARD-INCOMPLETE"),
+        xml_of_kind(V, persons=persons(BARE, approved="乙（虚构）")),
+        "CN-PERSONS-NOT-SEPARATE",
+    ),
+    "no uncertainty": (
+        without_elements(xml_of_kind(C), ".//{https://ptb.de/si}measurementUncertaintyUnivariateXMLList"),
+        "CN-UNCERTAINTY-MISSING",
+    ),
+    "standard without certificate": (
+        xml_of_kind(C, equipment=bare_standard(certificate=None)),
+        "CN-STANDARD-INCOMPLETE",
+    ),
     "standard without uncertainty": (
-        xml_of_kind(V, equipment=bare_standard(measuring_interval=Text(), uncertainty_statement=Text())), "CN-STANDARD-INCOMPLETE"),
-    "test without conclusion": (without_elements(xml_of_kind(E), ".//results//conformityXMLList"), "CN-ITEM-CONCLUSION-MISSING"),
-}  # fmt: skip
+        xml_of_kind(V, equipment=bare_standard(measuring_interval=Text(), uncertainty_statement=Text())),
+        "CN-STANDARD-INCOMPLETE",
+    ),
+    "test without conclusion": (
+        without_elements(xml_of_kind(E), ".//results//conformityXMLList"),
+        "CN-ITEM-CONCLUSION-MISSING",
+    ),
+}
 
 
 @pytest.mark.parametrize("name", PLANTED)
@@ -276,7 +375,9 @@ def test_a_planted_fault_is_found_alone_in_both_languages(name):
 
 
 def test_every_rule_is_planted_or_tested_by_the_fields():
-    assert {rule for _, rule in PLANTED.values()} | {"CN-FIELD-MISSING", "CN-FIELD-FORBIDDEN"} == set(profile_rules())
+    assert {rule for _, rule in PLANTED.values()} | {"CN-FIELD-MISSING", "CN-FIELD-FORBIDDEN"} == set(
+        profile_rules()
+    )
 
 
 HARMLESS = {
@@ -285,20 +386,24 @@ HARMLESS = {
     "order of measurement standards": edited(xml_of_kind(V), "准予作 0.05 级使用", "准予作二等使用"),
     "rejected with reasons": edited(xml_of_kind(N), ">不合格<", ">不合格。示值误差超差<"),
     "failed items in words": edited(
-        edited(xml_of_kind(N), " ".join(["fail"] * 11), " ".join(["pass"] * 11)), "</dcc:statements>",
+        edited(xml_of_kind(N), " ".join(["fail"] * 11), " ".join(["pass"] * 11)),
+        "</dcc:statements>",
         '<dcc:statement refType="jl_failedItems"><dcc:declaration><dcc:content>示值误差</dcc:content></dcc:declaration>'
-        "</dcc:statement></dcc:statements>"),
+        "</dcc:statement></dcc:statements>",
+    ),
     "regulation of a province": edited(xml_of_kind(V), "JJG 130-2011", "JJG(京) 39-2019"),
     "regulation of a trade": edited(xml_of_kind(V), "JJG 130-2011", "JJG（交通）12-2020"),
     "authorization in place of CNAS": edited(xml_of_kind(V), "CNAS L00000", "(国)法计(2026)01001号"),
     "long CNAS number": edited(xml_of_kind(C), "CNAS L00000", "CNAS L12345"),
     "county": edited(xml_of_kind(C), ">110000<", ">110105<"),
-    "equipment that is no standard": xml_of_kind(C, equipment=(*BARE.equipment[:1], replace(BARE.equipment[1], certificate=None))),
+    "equipment that is no standard": xml_of_kind(
+        C, equipment=(*BARE.equipment[:1], replace(BARE.equipment[1], certificate=None))
+    ),
     "no next date": xml_of_kind(C, due_date=""),
     "validity of one day": edited(xml_of_kind(V), "2027-06-14", "2026-06-15"),
     "client without a code": xml_of_kind(C, customer=replace(BARE.customer, credit_code="")),
     "test of words": xml_of_kind(T, conclusion=Text()),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", HARMLESS)
@@ -308,8 +413,11 @@ def test_what_is_no_fault_is_not_found(name):
 
 def test_region_codes_of_the_statistics_office_are_all_taken(oracles):
     folder = oracles / "china" / "regions"
-    codes = [entry["code"] for name in ("provinces", "cities", "areas")
-             for entry in json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))]  # fmt: skip
+    codes = [
+        entry["code"]
+        for name in ("provinces", "cities", "areas")
+        for entry in json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
+    ]
     six = [code.ljust(6, "0") for code in codes]
     assert len(six) > 3000
     assert all(map(is_region_code, six))
@@ -343,7 +451,9 @@ def test_a_certificate_loses_its_parts_one_by_one_without_a_traceback(kind):
         assert json.dumps(profile_of(tree).to_json())
 
 
-@pytest.mark.parametrize("root", ["<a/>", f'<digitalCalibrationCertificate xmlns="{DCC}"/>', f'<item xmlns="{DCC}"/>'])
+@pytest.mark.parametrize(
+    "root", ["<a/>", f'<digitalCalibrationCertificate xmlns="{DCC}"/>', f'<item xmlns="{DCC}"/>']
+)
 def test_what_is_no_certificate_has_no_kind(root):
     tree = parse_xml(root.encode())
     assert profile_of(tree).kind is None
@@ -351,7 +461,10 @@ def test_what_is_no_certificate_has_no_kind(root):
 
 
 def test_findings_are_not_without_end_and_long_texts_are_cut():
-    wrong = '<dcc:identification refType="jl_instituteCreditCode"><dcc:issuer>other</dcc:issuer><dcc:value>' + "X" * 5000
+    wrong = (
+        '<dcc:identification refType="jl_instituteCreditCode"><dcc:issuer>other</dcc:issuer><dcc:value>'
+        + "X" * 5000
+    )
     many = f"{wrong}</dcc:value></dcc:identification>" * 900
     text = xml_of_kind(C).replace("<dcc:identifications>", f"<dcc:identifications>{many}", 1)
     against = check_profile(parse_xml(text.encode()), asked=True)
@@ -373,13 +486,30 @@ def test_data_make_the_certificate_that_the_content_makes(kind):
 
 def test_a_type_evaluation_report_from_little_data_says_what_it_lacks():
     data = {
-        "kind": "type_evaluation", "number": "XP-1", "languages": ["zh"], "software_release": "1.0",
-        "institute": {"name": "示范院", "address": {}}, "customer": {"name": "示例厂", "address": {}},
-        "items": [{"name": "电子天平", "serial_number": "1"}], "begin_date": "2026-01-01", "end_date": "2026-01-02",
+        "kind": "type_evaluation",
+        "number": "XP-1",
+        "languages": ["zh"],
+        "software_release": "1.0",
+        "institute": {"name": "示范院", "address": {}},
+        "customer": {"name": "示例厂", "address": {}},
+        "items": [{"name": "电子天平", "serial_number": "1"}],
+        "begin_date": "2026-01-01",
+        "end_date": "2026-01-02",
         "persons": [{"name": "甲", "duty": "approved"}],
-        "results": [{"name": "示值误差", "columns": [
-            {"ref_type": "basic_measurementError", "name": "误差", "unit": "\\gram", "quantity_values": ["0.1"]}]}],
-    }  # fmt: skip
+        "results": [
+            {
+                "name": "示值误差",
+                "columns": [
+                    {
+                        "ref_type": "basic_measurementError",
+                        "name": "误差",
+                        "unit": "\\gram",
+                        "quantity_values": ["0.1"],
+                    }
+                ],
+            }
+        ],
+    }
     xml, against = certificate_xml(data)
     tree = parse_xml(xml)
     assert check_structure(tree) == ()
@@ -387,7 +517,9 @@ def test_a_type_evaluation_report_from_little_data_says_what_it_lacks():
     rules = [f.rule for f in against]
     assert {"CN-FIELD-MISSING", "CN-ITEM-CONCLUSION-MISSING"} == set(rules)
     missing = " ".join(f.text.zh for f in against)
-    assert all(name in missing for name in ("结论", "型号规格", "制造单位", "机构统一社会信用代码", "审查的技术资料"))
+    assert all(
+        name in missing for name in ("结论", "型号规格", "制造单位", "机构统一社会信用代码", "审查的技术资料")
+    )
     assert profile_of(tree).kind.id == E
     assert b"jl_trust" not in xml
 
@@ -415,19 +547,33 @@ def nested(depth):
 
 
 WRONG = [
-    (("kind",), ..., MemberMissing, "kind"), (("kind",), "guess", MemberWrong, "kind"),
-    (("number",), "", MemberMissing, "number"), (("number",), 7, MemberWrong, "number"),
-    (("titel",), "x", MemberUnknown, "titel"), (("items",), "x", MemberWrong, "items"),
+    (("kind",), ..., MemberMissing, "kind"),
+    (("kind",), "guess", MemberWrong, "kind"),
+    (("number",), "", MemberMissing, "number"),
+    (("number",), 7, MemberWrong, "number"),
+    (("titel",), "x", MemberUnknown, "titel"),
+    (("items",), "x", MemberWrong, "items"),
     (("items", 0, "serial"), "1", MemberUnknown, "items[1].serial"),
     (("items", 0, "name"), 5, MemberWrong, "items[1].name"),
     (("items", 0, "name"), {"de": "x"}, MemberUnknown, "items[1].name.de"),
-    (("results", 0, "columns", 0, "quantity_values"), [1.5], MemberWrong, "results[1].columns[1].quantity_values[1]"),
-    (("results", 0, "columns", 2, "conformities", 3), "maybe", MemberWrong, "results[1].columns[3].conformities[4]"),
+    (
+        ("results", 0, "columns", 0, "quantity_values"),
+        [1.5],
+        MemberWrong,
+        "results[1].columns[1].quantity_values[1]",
+    ),
+    (
+        ("results", 0, "columns", 2, "conformities", 3),
+        "maybe",
+        MemberWrong,
+        "results[1].columns[3].conformities[4]",
+    ),
     (("persons", 0, "duty"), ..., MemberMissing, "persons[1].duty"),
     (("persons", 0, "main_signer"), 1, MemberWrong, "persons[1].main_signer"),
     (("equipment", 0, "certificate", "procedure"), "md5", MemberWrong, "equipment[1].certificate.procedure"),
-    (("institute",), [], MemberWrong, "institute"), (("languages",), {"zh": 1}, MemberWrong, "languages"),
-]  # fmt: skip
+    (("institute",), [], MemberWrong, "institute"),
+    (("languages",), {"zh": 1}, MemberWrong, "languages"),
+]
 
 
 @pytest.mark.parametrize(("path", "value", "error", "place"), WRONG)
@@ -449,7 +595,13 @@ def test_data_of_another_shape_are_refused(data):
         content_of(data)
 
 
-JSON = st.none() | st.booleans() | st.integers() | st.text(max_size=5) | st.lists(st.text(max_size=3), max_size=2)
+JSON = (
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.text(max_size=5)
+    | st.lists(st.text(max_size=3), max_size=2)
+)
 
 
 @given(path=st.sampled_from([path for path, *_ in WRONG]), value=JSON)

@@ -12,7 +12,14 @@ from jialiang.formats.data_members import (
 )
 from jialiang.kernel.text import Text
 
-DATA = Member({"a": {"b": [{"c": " text "}, {"c": 5}]}, "yes": True, "none": None, "words": {"zh": "字", "und": ["x", "y"]}})
+DATA = Member(
+    {
+        "a": {"b": [{"c": " text "}, {"c": 5}]},
+        "yes": True,
+        "none": None,
+        "words": {"zh": "字", "und": ["x", "y"]},
+    }
+)
 
 
 def test_places_are_paths_that_count_from_one():
@@ -44,10 +51,28 @@ def test_what_is_there_does(content):
 
 @pytest.mark.parametrize(
     ("content", "read"),
-    [(5, "text"), (1.5, "text"), (True, "text"), ([], "text"), ({}, "text"), ("x", "yes"), (1, "yes"), (0, "yes"),
-     ("x", "object"), ([], "object"), (1, "object"), (5, "words"), ([1], "words"), ({"zh": 5}, "words"),
-     ({"zh": [5]}, "words"), ({"zh": {"a": "b"}}, "words"), (5, "texts"), ([5], "texts"), ([["a"]], "texts")],
-)  # fmt: skip
+    [
+        (5, "text"),
+        (1.5, "text"),
+        (True, "text"),
+        ([], "text"),
+        ({}, "text"),
+        ("x", "yes"),
+        (1, "yes"),
+        (0, "yes"),
+        ("x", "object"),
+        ([], "object"),
+        (1, "object"),
+        (5, "words"),
+        ([1], "words"),
+        ({"zh": 5}, "words"),
+        ({"zh": [5]}, "words"),
+        ({"zh": {"a": "b"}}, "words"),
+        (5, "texts"),
+        ([5], "texts"),
+        ([["a"]], "texts"),
+    ],
+)
 def test_another_type_is_refused_with_what_was_expected(content, read):
     with pytest.raises(MemberWrong) as refused:
         getattr(Member(content, "m"), read)()

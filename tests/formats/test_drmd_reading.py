@@ -54,7 +54,10 @@ def test_everything_a_document_says_is_read():
     assert dict(document.producer.name) == {"zh": "示例研制单位", "en": "Sample Producer"}
     assert dict(document.producer.place)["streetNo"] == "9"
     assert (document.producer.phone, document.producer.identifiers[0].scheme) == ("+86 10 5550 0000", "ROR")
-    assert [(p.role, p.main_signer) for p in document.persons] == [("approving officer", True), ("reviewer", False)]
+    assert [(p.role, p.main_signer) for p in document.persons] == [
+        ("approving officer", True),
+        ("reviewer", False),
+    ]
     soil, blank = document.materials
     assert (soil.classes[0].class_id, soil.identifiers[0].number) == ("soil", "2026-01")
     (size,) = soil.minimum_sample_size
@@ -65,8 +68,9 @@ def test_everything_a_document_says_is_read():
     assert (blank.name, blank.minimum_sample_size) == ((("", "Blank"),), ())
     assert dict(document.statement("intendedUse"))["en"] == "Calibration and validation of methods"
     assert [words for name, words in document.statements if name == "statement"] == [
-        (("", "First"),), (("zh", "第二"),),
-    ]  # fmt: skip
+        (("", "First"),),
+        (("zh", "第二"),),
+    ]
     assert document.statement("legalNotice") == ()
     assert document.comment == "for tests"
 
@@ -91,17 +95,32 @@ def test_blocks_tables_and_values_belong_together():
 def test_every_number_is_that_of_an_independent_reading():
     data = sample_xml()
     tree = etree.fromstring(data)
-    texts = tree.xpath("//drmd:quantity//si:value/text() | //drmd:quantity//si:valueXMLList/text()", namespaces=NS)
+    texts = tree.xpath(
+        "//drmd:quantity//si:value/text() | //drmd:quantity//si:valueXMLList/text()", namespaces=NS
+    )
     ours = [
         value
         for _, _, each in read_document(data).values()
         for writing in each.quantity.writings
         for value in writing.values
     ]
-    assert ours == " ".join(texts).split() == [
-        "12.30", "0.050", "1.0E-3", "505.078", "231.928", "1.0", "NaN", "-2.50",
-    ]  # fmt: skip
-    units = tree.xpath("//drmd:quantity//si:unit/text() | //drmd:quantity//si:unitXMLList/text()", namespaces=NS)
+    assert (
+        ours
+        == " ".join(texts).split()
+        == [
+            "12.30",
+            "0.050",
+            "1.0E-3",
+            "505.078",
+            "231.928",
+            "1.0",
+            "NaN",
+            "-2.50",
+        ]
+    )
+    units = tree.xpath(
+        "//drmd:quantity//si:unit/text() | //drmd:quantity//si:unitXMLList/text()", namespaces=NS
+    )
     assert [w.unit[0] for _, _, e in read_document(data).values() for w in e.quantity.writings] == units
 
 
@@ -132,7 +151,10 @@ def test_a_document_loses_its_parts_one_by_one_without_a_traceback(kind):
         ("<specificTime>2028-02-29</specificTime>", Validity("specificTime", date(2028, 2, 29))),
         ("<specificTime>2028-02-29+08:00</specificTime>", Validity("specificTime", date(2028, 2, 29))),
         ("<specificTime>soon</specificTime>", Validity("specificTime")),
-        ("<timeAfterDispatch><period>P1Y</period></timeAfterDispatch>", Validity("timeAfterDispatch", None, "", "P1Y")),
+        (
+            "<timeAfterDispatch><period>P1Y</period></timeAfterDispatch>",
+            Validity("timeAfterDispatch", None, "", "P1Y"),
+        ),
         ("", Validity()),
     ],
 )
@@ -144,22 +166,34 @@ def test_validity_in_each_form(inside, expected):
 @pytest.mark.parametrize(
     ("dispatched", "period", "until"),
     [
-        ("2024-01-31", "P1M", date(2024, 2, 29)), ("2023-01-31", "P1M", date(2023, 2, 28)),
-        ("2024-02-29", "P1Y", date(2025, 2, 28)), ("2024-11-15", "P3M", date(2025, 2, 15)),
-        ("2024-12-31", "P1D", date(2025, 1, 1)), ("2024-01-30", "P1Y1M1D", date(2025, 3, 1)),
-        ("2024-01-01", "PT48H", date(2024, 1, 3)), ("2024-01-01", "P0D", date(2024, 1, 1)),
-        ("2024-12-01", "P12M", date(2025, 12, 1)), ("2024-01-01", "P18M", date(2025, 7, 1)),
-        ("2024-01-01", "-P1D", None), ("2024-01-01", "P", None), ("2024-01-01", "P1YT", None),
-        ("9999-12-31", "P1D", None), ("2024-01-01", "P9999Y", None), ("x", "P1Y", None), ("2024-01-01", "", None),
+        ("2024-01-31", "P1M", date(2024, 2, 29)),
+        ("2023-01-31", "P1M", date(2023, 2, 28)),
+        ("2024-02-29", "P1Y", date(2025, 2, 28)),
+        ("2024-11-15", "P3M", date(2025, 2, 15)),
+        ("2024-12-31", "P1D", date(2025, 1, 1)),
+        ("2024-01-30", "P1Y1M1D", date(2025, 3, 1)),
+        ("2024-01-01", "PT48H", date(2024, 1, 3)),
+        ("2024-01-01", "P0D", date(2024, 1, 1)),
+        ("2024-12-01", "P12M", date(2025, 12, 1)),
+        ("2024-01-01", "P18M", date(2025, 7, 1)),
+        ("2024-01-01", "-P1D", None),
+        ("2024-01-01", "P", None),
+        ("2024-01-01", "P1YT", None),
+        ("9999-12-31", "P1D", None),
+        ("2024-01-01", "P9999Y", None),
+        ("x", "P1Y", None),
+        ("2024-01-01", "", None),
     ],
-)  # fmt: skip
+)
 def test_a_validity_after_dispatch_ends_on_its_day(dispatched, period, until):
     inside = f"<dispatchDate>{dispatched}</dispatchDate><period>{period}</period>"
     element = f'<validity xmlns="{NS["drmd"]}"><timeAfterDispatch>{inside}</timeAfterDispatch></validity>'
     assert validity_of(etree.fromstring(element)).until == until
 
 
-@pytest.mark.parametrize("root", ["<a/>", '<a xmlns="urn:drmd:schema"/>', '<digitalReferenceMaterialDocument/>'])
+@pytest.mark.parametrize(
+    "root", ["<a/>", '<a xmlns="urn:drmd:schema"/>', "<digitalReferenceMaterialDocument/>"]
+)
 def test_another_document_is_refused_with_its_root_and_line(root):
     with pytest.raises(NotAReferenceMaterialDocument) as refused:
         read_document(f"\n{root}".encode())
@@ -168,9 +202,15 @@ def test_another_document_is_refused_with_its_root_and_line(root):
 
 @pytest.mark.parametrize(
     "data",
-    [b"", b"<", b"\x00" * 100, b"<?xml version='1.0'?><!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>",
-     b"<a>" * 5000 + b"</a>" * 5000, "<a>嘉".encode("gb18030")],
-)  # fmt: skip
+    [
+        b"",
+        b"<",
+        b"\x00" * 100,
+        b"<?xml version='1.0'?><!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>",
+        b"<a>" * 5000 + b"</a>" * 5000,
+        "<a>嘉".encode("gb18030"),
+    ],
+)
 def test_hostile_bytes_are_refused_with_an_error_of_ours(data):
     with pytest.raises(JialiangError):
         read_document(data)
@@ -239,7 +279,12 @@ WRONG = [
     ((*LEAD_AT, "unit"), ..., MemberMissing, "properties[1].results[1].values[1].unit"),
     ((*LEAD_AT, "coverage_factor"), ..., MemberMissing, "properties[1].results[1].values[1].coverage_factor"),
     ((*LEAD_AT, "uncertainty"), "0.1", MemberUnknown, "properties[1].results[1].values[1].uncertainty"),
-    ((*LEAD_AT, "identifiers", 0, "number"), "", MemberMissing, "properties[1].results[1].values[1].identifiers[1].number"),
+    (
+        (*LEAD_AT, "identifiers", 0, "number"),
+        "",
+        MemberMissing,
+        "properties[1].results[1].values[1].identifiers[1].number",
+    ),
     ((*LEAD_AT, "value"), ["1", "2 3"], MemberWrong, "properties[1].results[1].values[1].value"),
     ((*LEAD_AT, "value"), ["1", None], MemberWrong, "properties[1].results[1].values[1].value"),
     (("statements",), ..., MemberMissing, "statements"),
@@ -247,7 +292,7 @@ WRONG = [
     (("statements", 0, "text"), ..., MemberMissing, "statements[1].text"),
     (("statements",), {"intendedUse": "x"}, MemberWrong, "statements"),
     (("comment",), "x" * 100_001, MemberWrong, "comment"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("path", "value", "error", "place"), WRONG)
@@ -291,9 +336,13 @@ def test_a_character_that_xml_cannot_hold_is_refused():
 
 
 JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(max_size=4), lambda x: st.lists(x, max_size=3)
-    | st.dictionaries(st.sampled_from(["name", "value", "unit", "zh", "text", "form"]), x, max_size=3), max_leaves=6,
-)  # fmt: skip
+    st.none() | st.booleans() | st.integers() | st.text(max_size=4),
+    lambda x: (
+        st.lists(x, max_size=3)
+        | st.dictionaries(st.sampled_from(["name", "value", "unit", "zh", "text", "form"]), x, max_size=3)
+    ),
+    max_leaves=6,
+)
 PATHS = [path for path, *_ in WRONG]
 
 
@@ -311,7 +360,9 @@ def test_any_data_make_a_valid_document_or_an_error_of_ours(path, value):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize(("notation", "back"), [("json", from_json), ("cbor", from_cbor), ("msgpack", from_msgpack)])
+@pytest.mark.parametrize(
+    ("notation", "back"), [("json", from_json), ("cbor", from_cbor), ("msgpack", from_msgpack)]
+)
 def test_lossless_notations_come_back_to_the_byte(kind, notation, back):
     text = sample_xml(kind).decode().replace("<drmd:materials>", "<!-- said --><drmd:materials>")
     tree = parse_xml(text.encode())
@@ -320,7 +371,9 @@ def test_lossless_notations_come_back_to_the_byte(kind, notation, back):
     assert b"<!-- said -->" in again
 
 
-@pytest.mark.parametrize(("notation", "back"), [("data-json", from_json), ("cbor", from_cbor), ("msgpack", from_msgpack)])
+@pytest.mark.parametrize(
+    ("notation", "back"), [("data-json", from_json), ("cbor", from_cbor), ("msgpack", from_msgpack)]
+)
 def test_typed_notations_hold_the_data(notation, back):
     tree = parse_xml(sample_xml())
     made = back(convert(tree, notation, Wish("zh", typed=True)).data)
@@ -340,16 +393,27 @@ def test_the_table_has_a_row_a_value_with_all_that_belongs_to_it():
     table, _ = table_of(parse_xml(sample_xml()), language="zh")
     assert tuple(table[0]) == COLUMNS
     assert [row["value"] for row in table] == [
-        "12.30", "0.050", "1.0E-3", "505.078", "231.928", "1.0", "NaN", "-2.50", "fine", "'<90"[1:],
-    ]  # fmt: skip
+        "12.30",
+        "0.050",
+        "1.0E-3",
+        "505.078",
+        "231.928",
+        "1.0",
+        "NaN",
+        "-2.50",
+        "fine",
+        "'<90"[1:],
+    ]
     lead = table[0]
     assert (lead["name"], lead["properties"], lead["certified"]) == ("铅", "认定值", "true")
     assert (lead["identifiers"], lead["unit"], lead["procedures"]) == ("CAS 7439-92-1", UNIT, "IDMS")
     assert (lead["expanded_uncertainty"], lead["coverage_factor"]) == ("0.40", "2.0")
     assert [row["writing"] for row in table[3:5]] == ["1", "2"]
     assert [(row["row"], row["expanded_uncertainty"], row["coverage_factor"]) for row in table[5:8]] == [
-        ("1", "0.1", "2"), ("2", "NaN", "2"), ("3", "0.2", "2"),
-    ]  # fmt: skip
+        ("1", "0.1", "2"),
+        ("2", "NaN", "2"),
+        ("3", "0.2", "2"),
+    ]
     assert [row["certified"] for row in table[8:]] == ["false", "false"]
 
 

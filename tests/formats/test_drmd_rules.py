@@ -47,7 +47,10 @@ def edited(text, before, after):
 REAL = "<si:measurementUncertaintyUnivariate>"
 QUANTITY = '<drmd:quantity xmlns:drmd="urn:drmd:schema" xmlns:si="https://ptb.de/si">{}</drmd:quantity>'
 NUMBER = "<si:real><si:value>1</si:value><si:unit>\\one</si:unit></si:real>"
-NUMBERS = "<si:realListXMLList><si:valueXMLList>1 2</si:valueXMLList><si:unitXMLList>\\one</si:unitXMLList></si:realListXMLList>"
+NUMBERS = (
+    "<si:realListXMLList><si:valueXMLList>1 2</si:valueXMLList><si:unitXMLList>\\one</si:unitXMLList>"
+    "</si:realListXMLList>"
+)
 KNOWN = NUMBER.replace(
     "</si:real>",
     "<si:measurementUncertaintyUnivariate><si:standardMU><si:valueStandardMU>1</si:valueStandardMU></si:standardMU>"
@@ -74,12 +77,17 @@ def listed(inside, text=BASE):
 MUTANTS = {
     "DRMD-001": without(BASE, "drmd:titleOfTheDocument"),
     "DRMD-002": BASE.replace("drmd:material>", "drmd:stuff>"),
-    "DRMD-003": BASE.replace("<drmd:properties ", "<drmd:stuff ").replace("</drmd:properties>", "</drmd:stuff>"),
+    "DRMD-003": BASE.replace("<drmd:properties ", "<drmd:stuff ").replace(
+        "</drmd:properties>", "</drmd:stuff>"
+    ),
     "DRMD-004": without(BASE, "drmd:intendedUse"),
     "DRMD-005": without(BASE, "drmd:storageInformation"),
     "DRMD-006": without(BASE, "drmd:instructionsForHandlingAndUse"),
-    "DRMD-007": edited(edited(BASE, "<drmd:material>\n      <drmd:name>", "<drmd:material>\n      <drmd:label>"),
-                       "</drmd:name>\n      <drmd:description>", "</drmd:label>\n      <drmd:description>"),
+    "DRMD-007": edited(
+        edited(BASE, "<drmd:material>\n      <drmd:name>", "<drmd:material>\n      <drmd:label>"),
+        "</drmd:name>\n      <drmd:description>",
+        "</drmd:label>\n      <drmd:description>",
+    ),
     "DRMD-008": without(BASE, "drmd:minimumSampleSize"),
     "DRMD-009": BASE.replace("drmd:result>", "drmd:outcome>"),
     "DRMD-010": without(BASE, "drmd:referenceMaterialProducer"),
@@ -101,13 +109,16 @@ MUTANTS = {
     "PIS-002": PAGE.replace("drmd:result>", "drmd:outcome>"),
     "PIS-003": edited(PAGE, "<drmd:properties>", '<drmd:properties isCertified="true">'),
     "PIS-005": without(PAGE, "drmd:description"),
-}  # fmt: skip
+}
 
 
 def test_every_business_rule_has_a_mutant_and_words(oracles):
     text = (oracles / "dcoc" / "drmd" / "drmd-business-rules.sch").read_text(encoding="utf-8")
     schema = etree.fromstring(text.encode())
-    asserts = {each.get("id"): each.get("role") for each in schema.iter("{http://purl.oclc.org/dsdl/schematron}assert")}
+    asserts = {
+        each.get("id"): each.get("role")
+        for each in schema.iter("{http://purl.oclc.org/dsdl/schematron}assert")
+    }
     assert set(MUTANTS) == set(asserts) == OFFICIAL
     assert {id_: rules()[id_].role for id_ in OFFICIAL} == asserts
     by_role = {"error": "error", "conditional-error": "warning", "warning": "hint"}
@@ -152,9 +163,15 @@ def test_our_rules_agree_on_documents_changed_by_chance(oracles, seed):
 
 @pytest.mark.parametrize(
     "inside",
-    [KNOWN, OLDER, f"<si:hybrid>{KNOWN}{OLDER}</si:hybrid>", "<dcc:noQuantity xmlns:dcc='https://ptb.de/dcc'/>",
-     NUMBERS.replace("</si:realListXMLList>", "<si:expandedUncXMLList/></si:realListXMLList>"), f"{NUMBER}{KNOWN}"],
-)  # fmt: skip
+    [
+        KNOWN,
+        OLDER,
+        f"<si:hybrid>{KNOWN}{OLDER}</si:hybrid>",
+        "<dcc:noQuantity xmlns:dcc='https://ptb.de/dcc'/>",
+        NUMBERS.replace("</si:realListXMLList>", "<si:expandedUncXMLList/></si:realListXMLList>"),
+        f"{NUMBER}{KNOWN}",
+    ],
+)
 @pytest.mark.parametrize("place", [alone, listed])
 def test_values_with_an_uncertainty_are_right_for_both(oracles, inside, place):
     tree = parse_xml(place(inside).encode())
@@ -171,28 +188,61 @@ def test_values_that_are_not_certified_need_no_uncertainty(oracles):
 
 # --- our own ------------------------------------------------------------------------------------------------------
 
-COMPLEX = "<si:complex><si:valueReal>1</si:valueReal><si:valueImag>0</si:valueImag><si:unit>\\one</si:unit></si:complex>"
-DISPATCH = "<drmd:timeAfterDispatch><drmd:dispatchDate>{}</drmd:dispatchDate><drmd:period>{}</drmd:period></drmd:timeAfterDispatch>"
+COMPLEX = "<si:complex><si:valueReal>1</si:valueReal><si:valueImag>0</si:valueImag><si:unit>x</si:unit></si:complex>"
+DISPATCH = (
+    "<drmd:timeAfterDispatch><drmd:dispatchDate>{}</drmd:dispatchDate><drmd:period>{}</drmd:period>"
+    "</drmd:timeAfterDispatch>"
+)
 UNTIL = "<drmd:specificTime>2030-12-31</drmd:specificTime>"
 PLANTED = {
-    "another version": (edited(BASE, 'schemaVersion="1.0.0"', 'schemaVersion="2.0.0"'), "DRMD-VERSION-UNKNOWN", "hint"),
+    "another version": (
+        edited(BASE, 'schemaVersion="1.0.0"', 'schemaVersion="2.0.0"'),
+        "DRMD-VERSION-UNKNOWN",
+        "hint",
+    ),
     "no version": (edited(BASE, ' schemaVersion="1.0.0"', ""), "DRMD-VERSION-UNKNOWN", "hint"),
-    "certified as a digit": (edited(BASE, 'Certified="true"', 'Certified="1"'), "DRMD-CERTIFIED-UNCLEAR", "warning"),
-    "certified with blanks": (edited(BASE, 'Certified="true"', 'Certified=" true"'), "DRMD-CERTIFIED-UNCLEAR", "warning"),
-    "hybrid in a list": (listed(f"<si:hybrid>{KNOWN}{NUMBER}</si:hybrid>"), "DRMD-UNCERTAINTY-MISSING", "error"),
+    "certified as a digit": (
+        edited(BASE, 'Certified="true"', 'Certified="1"'),
+        "DRMD-CERTIFIED-UNCLEAR",
+        "warning",
+    ),
+    "certified with blanks": (
+        edited(BASE, 'Certified="true"', 'Certified=" true"'),
+        "DRMD-CERTIFIED-UNCLEAR",
+        "warning",
+    ),
+    "hybrid in a list": (
+        listed(f"<si:hybrid>{KNOWN}{NUMBER}</si:hybrid>"),
+        "DRMD-UNCERTAINTY-MISSING",
+        "error",
+    ),
     "list in a list": (listed(NUMBERS), "DRMD-UNCERTAINTY-MISSING", "error"),
     "list in a hybrid": (alone(f"<si:hybrid>{NUMBERS}</si:hybrid>"), "DRMD-UNCERTAINTY-MISSING", "error"),
     "complex alone": (alone(COMPLEX), "DRMD-UNCERTAINTY-MISSING", "error"),
     "ended yesterday": (edited(BASE, "2030-12-31", "2026-06-15"), "DRMD-EXPIRED", "warning"),
-    "ended after dispatch": (edited(BASE, UNTIL, DISPATCH.format("2025-06-15", "P1Y")), "DRMD-EXPIRED", "warning"),
-    "reference to nothing": (edited(BASE, "isCertified=", 'refId="gone" isCertified='), "DRMD-REFID-UNRESOLVED", "error"),
+    "ended after dispatch": (
+        edited(BASE, UNTIL, DISPATCH.format("2025-06-15", "P1Y")),
+        "DRMD-EXPIRED",
+        "warning",
+    ),
+    "reference to nothing": (
+        edited(BASE, "isCertified=", 'refId="gone" isCertified='),
+        "DRMD-REFID-UNRESOLVED",
+        "error",
+    ),
     "one of two references to nothing": (
-        edited(BASE, "isCertified=", 'id="here" refId="here gone" isCertified='), "DRMD-REFID-UNRESOLVED", "error"),
+        edited(BASE, "isCertified=", 'id="here" refId="here gone" isCertified='),
+        "DRMD-REFID-UNRESOLVED",
+        "error",
+    ),
     "wrong check digit": (edited(BASE, "7439-92-1", "7439-92-2"), "DRMD-CAS-WRONG", "error"),
     "no CAS number": (edited(BASE, "7439-92-1", "lead"), "DRMD-CAS-WRONG", "error"),
     "CAS in another spelling": (
-        edited(edited(BASE, "7439-92-1", "7439-29-1"), ">CAS<", "> cas rn <"), "DRMD-CAS-WRONG", "error"),
-}  # fmt: skip
+        edited(edited(BASE, "7439-92-1", "7439-29-1"), ">CAS<", "> cas rn <"),
+        "DRMD-CAS-WRONG",
+        "error",
+    ),
+}
 
 
 @pytest.mark.parametrize("name", PLANTED)
@@ -210,7 +260,9 @@ def test_a_planted_fault_is_found_at_its_place_in_both_languages(name):
 HARMLESS = {
     "ends today": edited(BASE, "2030-12-31", "2026-06-16"),
     "until revoked": edited(BASE, UNTIL, "<drmd:untilRevoked>true</drmd:untilRevoked>"),
-    "dispatch not known": edited(BASE, UNTIL, "<drmd:timeAfterDispatch><drmd:period>P1Y</drmd:period></drmd:timeAfterDispatch>"),
+    "dispatch not known": edited(
+        BASE, UNTIL, "<drmd:timeAfterDispatch><drmd:period>P1Y</drmd:period></drmd:timeAfterDispatch>"
+    ),
     "a day left after dispatch": edited(BASE, UNTIL, DISPATCH.format("2025-06-16", "P1Y")),
     "a date that is none": edited(BASE, "2030-12-31", "2026-02-30"),
     "a period that is none": edited(BASE, UNTIL, DISPATCH.format("2020-01-01", "one year")),
@@ -218,7 +270,7 @@ HARMLESS = {
     "another scheme": edited(BASE, ">CAS<", ">InChI<"),
     "certified false": edited(BASE, "<drmd:propertiesList>", "<drmd:propertiesList><!-- said -->"),
     "reference to an id": edited(BASE, "isCertified=", 'id="here" refId="here" isCertified='),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", HARMLESS)
@@ -267,6 +319,8 @@ def test_real_cas_numbers_are_right_and_every_other_check_digit_is_wrong(number)
             assert number[-1] in why_not_cas(number[:-1] + digit).en
 
 
-@pytest.mark.parametrize("number", ["", "7732-18", "7732185", "07732-18-5", "7732-18-55", "x-18-5", "７732-18-5", "12345678-18-5"])
+@pytest.mark.parametrize(
+    "number", ["", "7732-18", "7732185", "07732-18-5", "7732-18-55", "x-18-5", "７732-18-5", "12345678-18-5"]
+)
 def test_what_is_no_cas_number_is_told_so(number):
     assert "three groups" in why_not_cas(number).en

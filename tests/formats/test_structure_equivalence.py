@@ -180,7 +180,11 @@ class Comparison:
             assert model.is_open, where
             return
         self.models.compiled(model)
-        if isinstance(declared, str) or declared.tag == f"{XS}simpleType" or declared.get("fixed") is not None:
+        if (
+            isinstance(declared, str)
+            or declared.tag == f"{XS}simpleType"
+            or declared.get("fixed") is not None
+        ):
             assert model.simple is not None and not model.attributes, where
             self._simple(model.simple, declared, where)
             return
@@ -236,7 +240,9 @@ def _probe(grammar: Grammar, declared: Declared) -> etree.XMLSchema:
     """A schema with one element of a simple type, or of one fixed value."""
     whole = etree.Element(f"{XS}schema", nsmap={"xs": SCHEMA, "t": "urn:t"})
     if not isinstance(declared, str) and declared.get("fixed") is not None:
-        etree.SubElement(whole, f"{XS}element", name="probe", type=declared.get("type"), fixed=declared.get("fixed"))
+        etree.SubElement(
+            whole, f"{XS}element", name="probe", type=declared.get("type"), fixed=declared.get("fixed")
+        )
         return etree.XMLSchema(whole)
     element = etree.SubElement(whole, f"{XS}element", name="probe")
     if isinstance(declared, str):
@@ -302,7 +308,9 @@ def test_a_difference_in_what_a_type_extends_would_be_seen(oracles: Path, tmp_pa
             Comparison(models, load_grammar(path, tmp_path, mathml=False)).run()
 
 
-def test_xsi_type_knows_the_names_that_the_schema_of_the_drmd_gives_its_types(oracles: Path, tmp_path: Path) -> None:
+def test_xsi_type_knows_the_names_that_the_schema_of_the_drmd_gives_its_types(
+    oracles: Path, tmp_path: Path
+) -> None:
     grammar = load_grammar(oracles / "dcoc" / "drmd" / "drmd.xsd", tmp_path, mathml=False)
     models = drmd_models()
     for full in (each for each in grammar.types if each.startswith("{urn:drmd:schema}")):

@@ -33,7 +33,11 @@ def evaluation():
 @pytest.fixture
 def bench(world):
     Organization.objects.update(
-        laboratory_code="CNAS L0001", region_code="110000", phone="010-5550 0000", city_zh="示范市", street_zh="嘉量路 9 号"
+        laboratory_code="CNAS L0001",
+        region_code="110000",
+        phone="010-5550 0000",
+        city_zh="示范市",
+        street_zh="嘉量路 9 号",
     )
     return build_bench(world)
 
@@ -44,9 +48,14 @@ def certificate(bench, evaluation, kind, outcome, norm, accuracy_class="", **iss
     for point in judged["points"]:
         point["conformity"] = outcome
     record = bench.record(
-        state="awaiting_approval", kind=kind, environment=ENVIRONMENT, procedure="repeated_comparison",
-        begin_date=date(2026, 6, 15), end_date=date(2026, 6, 16), method_norm=norm,
-    )  # fmt: skip
+        state="awaiting_approval",
+        kind=kind,
+        environment=ENVIRONMENT,
+        procedure="repeated_comparison",
+        begin_date=date(2026, 6, 15),
+        end_date=date(2026, 6, 16),
+        method_norm=norm,
+    )
     Instrument.objects.filter(pk=record.item.instrument_id).update(accuracy_class=accuracy_class)
     Commission.objects.filter(pk=record.item.commission_id).update(kind=kind)
     Calibration.objects.filter(pk=record.pk).update(
@@ -57,14 +66,32 @@ def certificate(bench, evaluation, kind, outcome, norm, accuracy_class="", **iss
 
 CASES = {
     "校准证书": ("calibration", "", "JJF 1101-2019", {}, ""),
-    "校准证书 with conformity": ("calibration", "pass", "JJF 1101-2019", {}, "所校准各点均符合最大允许误差的要求。"),
-    "校准证书 with an agreed date": ("calibration", "fail", "JJF 1101-2019", {"due_date": "2027-06-15"}, "部分点超出最大允许误差，不符合要求。"),
+    "校准证书 with conformity": (
+        "calibration",
+        "pass",
+        "JJF 1101-2019",
+        {},
+        "所校准各点均符合最大允许误差的要求。",
+    ),
+    "校准证书 with an agreed date": (
+        "calibration",
+        "fail",
+        "JJF 1101-2019",
+        {"due_date": "2027-06-15"},
+        "部分点超出最大允许误差，不符合要求。",
+    ),
     "检定证书": ("legal_verification", "pass", "JJG 130-2011", {"due_date": "2027-06-15"}, "合格"),
-    "检定证书 in a class": ("legal_verification", "pass", "JJG 130-2011", {"due_date": "2027-06-15"}, "准予作0.05级使用"),
+    "检定证书 in a class": (
+        "legal_verification",
+        "pass",
+        "JJG 130-2011",
+        {"due_date": "2027-06-15"},
+        "准予作0.05级使用",
+    ),
     "检定结果通知书": ("legal_verification", "fail", "JJG 130-2011", {}, "不合格"),
     "检定结果通知书 on a condition": ("legal_verification", "conditionalFail", "JJG 130-2011", {}, "不合格"),
     "检测报告": ("testing", "", "GB/T 1-2020", {}, ""),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -87,10 +114,20 @@ def test_every_kind_is_issued_by_the_profile_and_claims_it(bench, evaluation, or
 
 
 LACKING = {
-    "a verification without a conclusion": ("legal_verification", "", "JJG 130-2011", {"due_date": "2027-06-15"}),
-    "a verification by no regulation": ("legal_verification", "pass", "JJF 1101-2019", {"due_date": "2027-06-15"}),
+    "a verification without a conclusion": (
+        "legal_verification",
+        "",
+        "JJG 130-2011",
+        {"due_date": "2027-06-15"},
+    ),
+    "a verification by no regulation": (
+        "legal_verification",
+        "pass",
+        "JJF 1101-2019",
+        {"due_date": "2027-06-15"},
+    ),
     "a verification without an end": ("legal_verification", "pass", "JJG 130-2011", {}),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("case", LACKING)

@@ -10,8 +10,9 @@ from lxml import etree
 from tests.proofs.schema_documents import DCC, DS, MATHML, SI, TEXTS, XSI
 
 NAMES = (
+    "properties", "statement", "propertyIdentifiers",
     "name", "content", "description", "quantity", "list", "data", "real", "value", "unit", "label", "dateTime", "item",
-    "hybrid", "id", "text", "properties", "statement", "propertyIdentifiers", "formula", "xml", "link", "refId", "certificate", "status", "software", "nonsense", "real",
+    "hybrid", "id", "text", "formula", "xml", "link", "refId", "certificate", "status", "software", "nonsense", "real",
 )  # fmt: skip
 ATTRIBUTES = (
     "id", "refId", "refType", "lang", "schemaVersion", "Id", "Algorithm", "nonsense", f"{{{XSI}}}nil", f"{{{XSI}}}type",

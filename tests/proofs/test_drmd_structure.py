@@ -53,4 +53,6 @@ def test_a_disagreement_is_kept_with_its_document(proof: Proof) -> None:
         proof.compare(data, "none", tally)
     finally:
         proof.official = right  # type: ignore[method-assign]
-    assert [(each.changes, each.official, each.data) for each in tally.disagreements] == [("none", False, data)]
+    assert [(each.changes, each.official, each.data) for each in tally.disagreements] == [
+        ("none", False, data)
+    ]

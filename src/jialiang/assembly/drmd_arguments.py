@@ -21,12 +21,16 @@ def add_drmd_command(commands: Commands) -> None:
     convert.add_argument("--to", required=True, metavar="NOTATION",
                          help="json (lossless), data-json, cbor, msgpack, csv or xml")  # fmt: skip
     convert.add_argument("--typed", action="store_true", help="cbor, msgpack: typed data instead of lossless")
-    convert.add_argument("--encoding", default="utf-8", metavar="NAME", help="xml, csv: utf-8, gb18030 or gbk")
+    convert.add_argument(
+        "--encoding", default="utf-8", metavar="NAME", help="xml, csv: utf-8, gb18030 or gbk"
+    )
     _out(convert)
     new = add(deeds, "new", "make a document from plain data, such as convert --to data-json gives")
     source = new.add_mutually_exclusive_group(required=True)
     source.add_argument("--from", dest="source", type=Path, metavar="DATA", help="JSON file with the data")
-    source.add_argument("--template", action="store_true", help="write data to begin with instead of a document")
+    source.add_argument(
+        "--template", action="store_true", help="write data to begin with instead of a document"
+    )
     _out(new)
 
 

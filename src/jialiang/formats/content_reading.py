@@ -54,7 +54,9 @@ def _member(hint: Any, given: Member, name: str) -> Any:
         return _text(given)
     origin, inside = get_origin(hint), get_args(hint)
     if origin is Literal:
-        return given.one_of(*filter(None, inside)) or ("" if "" in inside else _CHOICES.get(name) or _needed(given))
+        return given.one_of(*filter(None, inside)) or (
+            "" if "" in inside else _CHOICES.get(name) or _needed(given)
+        )
     if origin is tuple:
         return tuple(_member(inside[0], entry, name) for entry in given.entries())
     if NoneType in inside:

@@ -38,7 +38,9 @@ class MemberUnknown(InvalidInput):
 _OBJECT = Text("对象", "an object")
 _LIST = Text("列表", "a list")
 _TEXT = Text("文字", "a text")
-_WORDS = Text("文字，或以语言代码为名的文字，如 {\"zh\": …, \"en\": …}", 'a text, or texts by language: {"zh": …, "en": …}')
+_WORDS = Text(
+    '文字，或以语言代码为名的文字，如 {"zh": …, "en": …}', 'a text, or texts by language: {"zh": …, "en": …}'
+)
 _YES_NO = Text("true 或 false", "true or false")
 _TOO_LONG = Text(f"不超过 {LONGEST_TEXT} 个字符的文字", f"a text of at most {LONGEST_TEXT} characters")
 _TOO_MANY = Text(f"不超过 {MOST_ENTRIES} 项的列表", f"a list of at most {MOST_ENTRIES} entries")
@@ -139,7 +141,9 @@ class Member:
         """Return the error that says what this should be."""
         given = str(self.content)
         return MemberWrong(
-            place=self.place or "{}", expected=expected, given=given if len(given) <= _SHOWN else given[:_SHOWN] + "…"
+            place=self.place or "{}",
+            expected=expected,
+            given=given if len(given) <= _SHOWN else given[:_SHOWN] + "…",
         )
 
     def _said(self) -> str:

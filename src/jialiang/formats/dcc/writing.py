@@ -20,7 +20,8 @@ SCHEMA_LOCATION = f"{DCC} {DCC}/v{SCHEMA_VERSION}/dcc.xsd"
 def dcc_xml(content: CertificateContent) -> bytes:
     """Write ``content`` as an unsigned DCC 3.3.0, indented, UTF-8.
 
-    Decimal texts stand as they are in the content. The Chinese profile is claimed where it is kept. Raises MissingContent, UnevenColumns, UnknownReference,
+    Decimal texts stand as they are in the content. The Chinese profile is claimed where it is kept.
+    Raises MissingContent, UnevenColumns, UnknownReference,
     NotDecimalText and ForbiddenCharacter, each naming the place.
     """
     if not content.languages:

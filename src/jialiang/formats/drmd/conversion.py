@@ -16,7 +16,6 @@ from jialiang.formats.drmd.reading import document_of
 from jialiang.formats.drmd.tables import csv_of
 
 
-
 def convert(tree: etree._ElementTree, notation: str, wish: Wish | None = None) -> Encoded:
     """Return a DRMD as ``json``, ``cbor`` or ``msgpack`` (lossless), ``data-json``, ``csv`` or ``xml``.
 

@@ -202,5 +202,7 @@ def _optional(parent: etree._Element, name: str, given: Member) -> None:
 
 def template() -> dict[str, Any]:
     """Return data of a certificate to begin with: every member that is needed or recommended, with an example."""
-    data: dict[str, Any] = json.loads((resources.files(PACKAGE) / "template.json").read_text(encoding="utf-8"))
+    data: dict[str, Any] = json.loads(
+        (resources.files(PACKAGE) / "template.json").read_text(encoding="utf-8")
+    )
     return data

@@ -118,7 +118,9 @@ class ReferenceMaterialDocument:
     statements: tuple[tuple[str, Words], ...] = ()
     comment: str = ""
 
-    def values(self, *, certified: bool | None = None) -> tuple[tuple[Properties, PropertyTable, PropertyValue], ...]:
+    def values(
+        self, *, certified: bool | None = None
+    ) -> tuple[tuple[Properties, PropertyTable, PropertyValue], ...]:
         """Return every property value with its block and table; ``certified`` chooses one sort of block."""
         return tuple(
             (block, table, each)

@@ -35,7 +35,9 @@ def content_of(quantity: etree._Element, data: Member) -> None:
     ``value`` is one decimal text, or a list of them; ``words`` say a property that is no number, ``chars`` are
     single words; ``writings`` are the units of a hybrid, each with the members of a number.
     """
-    data.only("name", "names", "words", "chars", "writings", "ref_type", "identifiers", *_NUMBERS, also=_INFORMATIVE)
+    data.only(
+        "name", "names", "words", "chars", "writings", "ref_type", "identifiers", *_NUMBERS, also=_INFORMATIVE
+    )
     if types := " ".join(data["ref_type"].texts()):
         quantity.set("refType", clean(types))
     words_element(quantity, "name", data["names"] if data["names"] else data["name"])
@@ -71,7 +73,12 @@ def _number(parent: etree._Element, data: Member) -> None:
     for name, member in (("label", "label"), ("quantityTypeQUDT", "quantity_kind"), ("value", "value"),
                          ("unit", "unit"), ("significantDigit", "significant_digits"),
                          ("dateTime", "date_time")):  # fmt: skip
-        _texts(element, name + ending, data[member].required() if name in ("value", "unit") else data[member], many)
+        _texts(
+            element,
+            name + ending,
+            data[member].required() if name in ("value", "unit") else data[member],
+            many,
+        )
     for member, (form, parts) in _FORMS.items():
         if data[member]:
             around = etree.SubElement(element, f"{{{SI}}}measurementUncertaintyUnivariate{ending}")

@@ -55,7 +55,9 @@ def document_of(tree: etree._ElementTree) -> ReferenceMaterialDocument:
         validity=validity_of(validity) if validity is not None else Validity(),
         producer=_producer(root.find("administrativeData/referenceMaterialProducer", _NAMES)),
         identifiers=_identifiers(root, f"{_CORE}/documentIdentifiers/documentIdentifier"),
-        persons=tuple(map(_person, root.iterfind(f"{drmd('administrativeData')}/{drmd('respPersons')}/{{{DCC}}}*"))),
+        persons=tuple(
+            map(_person, root.iterfind(f"{drmd('administrativeData')}/{drmd('respPersons')}/{{{DCC}}}*"))
+        ),
         materials=tuple(map(reader.material, root.iterfind("materials/material", _NAMES))),
         properties=tuple(map(reader.properties, root.iterfind("propertiesList/properties", _NAMES))),
         statements=_statements(root),
@@ -138,7 +140,9 @@ def _procedure(element: etree._Element) -> Procedure:
     texts = {name: tuple((each.text or "").strip() for each in element.iterfind(tag, _DCC))
              for name, tag in (("norms", "norm"), ("references", "reference"))}  # fmt: skip
     return Procedure(
-        name=words_of(element.find("name", _DCC)), description=words_of(element.find("description", _DCC)), **texts
+        name=words_of(element.find("name", _DCC)),
+        description=words_of(element.find("description", _DCC)),
+        **texts,
     )
 
 

@@ -105,7 +105,9 @@ def _is_of(around: list[etree._Element], kind: str) -> bool:
 
 def _certified_values(root: etree._Element, today: date | None) -> Iterator[Breach]:
     found = dict.fromkeys(
-        each for document in root.iter(ROOT) for each in certified_without_uncertainty(document, kinds_of(document))
+        each
+        for document in root.iter(ROOT)
+        for each in certified_without_uncertainty(document, kinds_of(document))
     )
     for element, form in found:
         yield Breach(FORMS.get(form, "DRMD-UNCERTAINTY-MISSING"), element, {"kind": form})
@@ -153,7 +155,12 @@ def _cas_numbers(root: etree._Element, today: date | None) -> Iterator[Breach]:
     for scheme in root.iter(drmd("scheme")):
         parent = scheme.getparent()
         number = parent.find("value", _NAMES) if parent is not None else None
-        if number is None or (scheme.text or "").strip().upper() not in ("CAS", "CAS RN", "CASRN", "CAS NUMBER"):
+        if number is None or (scheme.text or "").strip().upper() not in (
+            "CAS",
+            "CAS RN",
+            "CASRN",
+            "CAS NUMBER",
+        ):
             continue
         said = (number.text or "").strip()
         if reason := why_not_cas(said):
@@ -176,4 +183,3 @@ def _finding(breach: Breach, places: Places) -> DocumentFinding:
     rule = rules()[breach.rule]
     path, line = places.path(breach.element, breach.attribute), line_of(breach.element)
     return DocumentFinding(rule.id, rule.severity, line, path, rule.text.format(**breach.facts))
-

@@ -14,7 +14,8 @@ from jialiang.formats.drmd.names import DRMD
 
 Form = Literal["", "untilRevoked", "timeAfterDispatch", "specificTime"]
 _DURATION = re.compile(
-    r"P(?:(\d{1,4})Y)?(?:(\d{1,5})M)?(?:(\d{1,6})D)?(?:T(?:(\d{1,9})H)?(?:\d{1,9}M)?(?:[\d.]{1,12}S)?)?", re.ASCII
+    r"P(?:(\d{1,4})Y)?(?:(\d{1,5})M)?(?:(\d{1,6})D)?(?:T(?:(\d{1,9})H)?(?:\d{1,9}M)?(?:[\d.]{1,12}S)?)?",
+    re.ASCII,
 )
 
 

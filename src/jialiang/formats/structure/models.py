@@ -147,7 +147,9 @@ class Models:
             return
         model.mixed = content.startswith("~")
         model.own_namespace = part.namespace
-        model.start = automaton(self._expression(model, part, content.lstrip("~")), partial(self._child, part))
+        model.start = automaton(
+            self._expression(model, part, content.lstrip("~")), partial(self._child, part)
+        )
 
     def _take_attributes(self, model: ElementType, part: Vocabulary, declared_ones: str) -> None:
         for match in _ATTRIBUTE.finditer(declared_ones):

@@ -62,7 +62,9 @@ def profile_id() -> str:
 def kinds() -> Mapping[str, Kind]:
     """Return the kinds of certificate by id."""
     return {
-        id_: Kind(id_, said["letter"], Text(said["zh"], said["en"]), said["convention"], tuple(said["titles"]))
+        id_: Kind(
+            id_, said["letter"], Text(said["zh"], said["en"]), said["convention"], tuple(said["titles"])
+        )
         for id_, said in _json("profile.json")["kinds"].items()
     }
 

@@ -36,9 +36,15 @@ def _kind_known(document: ProfileDocument) -> Iterator[ProfileBreach]:
     element = document.element("title")
     if said.kind is None:
         known = "、".join(title for kind in kinds().values() for title in kind.titles)
-        yield ProfileBreach("CN-KIND-UNKNOWN", element, {"title": said.title.in_language("zh")[:40] or "–", "known": known})
+        yield ProfileBreach(
+            "CN-KIND-UNKNOWN", element, {"title": said.title.in_language("zh")[:40] or "–", "known": known}
+        )
     elif said.convention != said.kind.convention:
-        facts = {"title": said.kind.name, "expected": said.kind.convention, "given": said.convention[:40] or "–"}
+        facts = {
+            "title": said.kind.name,
+            "expected": said.kind.convention,
+            "given": said.convention[:40] or "–",
+        }
         yield ProfileBreach("CN-KIND-CONTRADICTED", element, facts)
 
 

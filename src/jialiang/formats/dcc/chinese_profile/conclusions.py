@@ -72,7 +72,9 @@ def item_conclusions(document: ProfileDocument) -> Iterator[ProfileBreach]:
         if not _outcomes(result):
             name = child_of(result, "name")
             said = said_in(name) if name is not None else Text()
-            yield ProfileBreach("CN-ITEM-CONCLUSION-MISSING", result, {"name": said.in_language("zh")[:_SHOWN] or "–"})
+            yield ProfileBreach(
+                "CN-ITEM-CONCLUSION-MISSING", result, {"name": said.in_language("zh")[:_SHOWN] or "–"}
+            )
 
 
 def validity(document: ProfileDocument) -> Iterator[ProfileBreach]:
@@ -91,7 +93,11 @@ def _is_agreed(element: etree._Element) -> bool:
     statement = element.getparent()
     if statement is None:
         return False
-    texts = [child for name in ("name", "description", "declaration") if (child := child_of(statement, name)) is not None]
+    texts = [
+        child
+        for name in ("name", "description", "declaration")
+        if (child := child_of(statement, name)) is not None
+    ]
     said = " ".join(text for child in texts for text in (said_in(child).zh, said_in(child).en))
     return any(word in said for word in _AGREED)
 

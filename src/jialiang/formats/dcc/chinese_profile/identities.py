@@ -46,7 +46,9 @@ def credit_codes(document: ProfileDocument) -> Iterator[ProfileBreach]:
     for id_ in ("institute_credit_code", "client_credit_code"):
         for element, said in document.found(id_):
             if reason := why_not_credit_code(said.zh):
-                yield ProfileBreach("CN-CREDIT-CODE-WRONG", element, {"code": said.zh[:_SHOWN], "reason": _REASONS[reason]})
+                yield ProfileBreach(
+                    "CN-CREDIT-CODE-WRONG", element, {"code": said.zh[:_SHOWN], "reason": _REASONS[reason]}
+                )
 
 
 def regions(document: ProfileDocument) -> Iterator[ProfileBreach]:

@@ -42,7 +42,9 @@ def persons(document: ProfileDocument) -> Iterator[ProfileBreach]:
             name = said.in_language("zh")
             if name in seen and seen[name] != duty:
                 duties = Text(f"{seen[name].zh}与{duty.zh}", f"“{seen[name].en}” and “{duty.en}”")
-                yield ProfileBreach("CN-PERSONS-NOT-SEPARATE", element, {"duties": duties, "name": name[:_SHOWN]})
+                yield ProfileBreach(
+                    "CN-PERSONS-NOT-SEPARATE", element, {"duties": duties, "name": name[:_SHOWN]}
+                )
             seen.setdefault(name, duty)
 
 
@@ -65,12 +67,18 @@ def standards(document: ProfileDocument) -> Iterator[ProfileBreach]:
         if not child_text(equipment, "certificate/referralID"):
             yield _incomplete(equipment, Text("证书号", "certificate number"))
         if child_of(equipment, "measuringEquipmentQuantities/measuringEquipmentQuantity") is None:
-            missing = Text("不确定度、准确度等级或最大允许误差", "uncertainty, accuracy class or maximum permissible error")
+            missing = Text(
+                "不确定度、准确度等级或最大允许误差",
+                "uncertainty, accuracy class or maximum permissible error",
+            )
             yield _incomplete(equipment, missing)
 
 
 def _incomplete(equipment: etree._Element, missing: Text) -> ProfileBreach:
     name = equipment.find(f"{{{DCC}}}name")
     said = said_in(name) if name is not None else Text()
-    facts = {"name": Text(said.in_language("zh")[:_SHOWN], said.in_language("en")[:_SHOWN]), "missing": missing}
+    facts = {
+        "name": Text(said.in_language("zh")[:_SHOWN], said.in_language("en")[:_SHOWN]),
+        "missing": missing,
+    }
     return ProfileBreach("CN-STANDARD-INCOMPLETE", equipment, facts)

@@ -40,7 +40,9 @@ class ProfileReading:
         if self.kind is None:
             return ()
         kind = self.kind.id
-        return tuple(each.field for each in self.fields.values() if not each.values and kind in each.field.levels)
+        return tuple(
+            each.field for each in self.fields.values() if not each.values and kind in each.field.levels
+        )
 
     def first(self, field: str) -> Text:
         """Return the first value of a field, empty if there is none."""
@@ -48,7 +50,11 @@ class ProfileReading:
 
     def to_json(self) -> dict[str, Any]:
         """Return kind, fields and what is missing, ready for JSON."""
-        found = {id_: [value.to_json() for value in each.values] for id_, each in self.fields.items() if each.values}
+        found = {
+            id_: [value.to_json() for value in each.values]
+            for id_, each in self.fields.items()
+            if each.values
+        }
         return {
             "profile": profile_id(), "claimed": self.is_claimed, "kind": self.kind.id if self.kind else "",
             "title": self.title.to_json(), "fields": found, "missing": [each.id for each in self.missing],
