@@ -18,7 +18,7 @@ from jialiang.formats.content_reading import content_of
 from jialiang.formats.data_members import MemberMissing, MemberUnknown, MemberWrong
 from jialiang.formats.dcc.chinese_profile.catalogue import fields, kinds, profile_id, profile_rules
 from jialiang.formats.dcc.chinese_profile.checking import LIMIT, check_profile
-from jialiang.formats.dcc.chinese_profile.making import certificate_xml
+from jialiang.formats.dcc.making import certificate_xml
 from jialiang.formats.dcc.chinese_profile.reading import claims, profile_of, said_in
 from jialiang.formats.dcc.profile import DCC
 from jialiang.formats.dcc.rules.checking import check_rules
@@ -354,6 +354,14 @@ PLANTED = {
     ),
     "standard without uncertainty": (
         xml_of_kind(V, equipment=bare_standard(measuring_interval=Text(), uncertainty_statement=Text())),
+        "CN-STANDARD-INCOMPLETE",
+    ),
+    "standard whose certificate ends nobody knows when": (
+        without_elements(
+            xml_of_kind(C),
+            ".//measuringEquipment/certificate/inValidityRange",
+            ".//measuringEquipment/certificate/description",
+        ),
         "CN-STANDARD-INCOMPLETE",
     ),
     "test without conclusion": (

@@ -167,8 +167,8 @@ class Models:
         home = self._parts[prefix]
         inherited, _, attributes = home.types[name].partition("@")
         self._take_attributes(model, home, f"@{attributes}")
+        inside = self._expression(model, home, inherited.strip())
         model.base = f"{prefix}:{name}"
-        inside = self._expression(ElementType(""), home, inherited.strip())
         return Sequence((qualified(inside, home.prefix), read_expression(added)))
 
     def _child(self, part: Vocabulary, child: Child) -> tuple[str, ElementType]:

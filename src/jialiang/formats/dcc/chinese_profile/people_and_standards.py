@@ -66,12 +66,19 @@ def standards(document: ProfileDocument) -> Iterator[ProfileBreach]:
             continue
         if not child_text(equipment, "certificate/referralID"):
             yield _incomplete(equipment, Text("证书号", "certificate number"))
+        elif not _tells_validity(equipment):
+            yield _incomplete(equipment, Text("证书有效期", "validity of its certificate"))
         if child_of(equipment, "measuringEquipmentQuantities/measuringEquipmentQuantity") is None:
             missing = Text(
                 "不确定度、准确度等级或最大允许误差",
                 "uncertainty, accuracy class or maximum permissible error",
             )
             yield _incomplete(equipment, missing)
+
+
+def _tells_validity(equipment: etree._Element) -> bool:
+    members = ("certificate/inValidityRange", "certificate/description")
+    return any(child_of(equipment, member) is not None for member in members)
 
 
 def _incomplete(equipment: etree._Element, missing: Text) -> ProfileBreach:
