@@ -18,8 +18,8 @@ from jialiang.formats.content_reading import content_of
 from jialiang.formats.data_members import MemberMissing, MemberUnknown, MemberWrong
 from jialiang.formats.dcc.chinese_profile.catalogue import fields, kinds, profile_id, profile_rules
 from jialiang.formats.dcc.chinese_profile.checking import LIMIT, check_profile
-from jialiang.formats.dcc.making import certificate_xml
 from jialiang.formats.dcc.chinese_profile.reading import claims, profile_of, said_in
+from jialiang.formats.dcc.making import certificate_xml
 from jialiang.formats.dcc.profile import DCC
 from jialiang.formats.dcc.rules.checking import check_rules
 from jialiang.formats.dcc.structure import check_structure

@@ -1,4 +1,4 @@
-"""Every element of a reference material document dropped, doubled, renamed, emptied, filled: our verdict is the schema's.
+"""Every element of a reference material document dropped, doubled, renamed, filled: our verdict is the schema's.
 
 Chance finds what nobody thought of; this leaves nothing out. The business rules are compared the same way.
 """

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+
 from lxml import etree
 
 from jialiang.formats.dcc.profile import DCC
@@ -40,12 +42,18 @@ def read_document(data: bytes, limits: XmlLimits = DEFAULT_LIMITS) -> ReferenceM
 
 
 def document_of(tree: etree._ElementTree) -> ReferenceMaterialDocument:
-    """Take over a DRMD that is parsed already. Raises NotAReferenceMaterialDocument."""
+    """Take over a DRMD that is parsed already. Raises NotAReferenceMaterialDocument.
+
+    Comments do not exist for the reader, as in canonical XML: none can cut a number in two.
+    """
     root = tree.getroot()
     if root.tag != ROOT:
         raise NotAReferenceMaterialDocument(root=etree.QName(root).localname[:80], line=line_of(root) or 1)
+    without = copy.deepcopy(tree)
+    root = without.getroot()
+    etree.strip_tags(root, etree.Comment, etree.ProcessingInstruction)
     tags = (drmd("quantity"), f"{{{DCC}}}itemQuantity")
-    reader = _Reader({each.path: each for each in quantities_named(tree, *tags)})
+    reader = _Reader({each.path: each for each in quantities_named(without, *tags)})
     validity = root.find(f"{_CORE}/validity", _NAMES)
     return ReferenceMaterialDocument(
         version=root.get("schemaVersion", ""),
