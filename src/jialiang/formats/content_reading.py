@@ -34,14 +34,14 @@ def content_of(data: Any) -> CertificateContent:
 def _made(kind: type[C], given: Member) -> C:
     if given.place.count(".") > _DEEPEST:
         raise given.wrong(Text(f"不超过 {_DEEPEST} 层的对象", f"an object at most {_DEEPEST} levels deep"))
-    fields = dataclasses.fields(cast(Any, kind))
+    fields, hints = dataclasses.fields(cast(Any, kind)), _hints(cast(Any, kind))
     given.only(*(field.name for field in fields))
     members: dict[str, Any] = {}
     for field in fields:
         member, has_default = given[field.name], field.default is not dataclasses.MISSING
         if member.content is None and has_default:
             continue
-        members[field.name] = _member(_hints(kind)[field.name], member, field.name)
+        members[field.name] = _member(hints[field.name], member, field.name)
     return kind(**members)
 
 

@@ -28,8 +28,8 @@ from jialiang.formats.drmd.validity import Validity, validity_of
 from jialiang.formats.xml.parsing import DEFAULT_LIMITS, XmlLimits, parse_xml
 from jialiang.formats.xml.places import Places, line_of
 
-_NAMES: dict[str | None, str] = {None: DRMD}
-_DCC: dict[str | None, str] = {None: DCC}
+_NAMES: dict[str, str] = {"": DRMD}
+_DCC: dict[str, str] = {"": DCC}
 _CORE = "administrativeData/coreData"
 _TRUE = ("true", "1")
 

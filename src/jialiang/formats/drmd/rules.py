@@ -27,7 +27,7 @@ from jialiang.formats.findings import DocumentFinding, Severity
 from jialiang.formats.xml.places import Places, line_of
 from jialiang.kernel.text import Text
 
-_NAMES: dict[str | None, str] = {None: DRMD}
+_NAMES: dict[str, str] = {"": DRMD}
 _TITLE = "administrativeData/coreData/titleOfTheDocument"
 
 
@@ -174,9 +174,9 @@ _CHECKS: tuple[Check, ...] = (
 
 
 def _rule(id_: str, data: dict[str, Any]) -> Rule:
-    words = {member: Text.from_json(data[member]) for member in ("title", "text", "why")}
+    title, text, why = (Text.from_json(data[member]) for member in ("title", "text", "why"))
     where = {member: data.get(member, "") for member in ("at", "needs", "lacks", "of")}
-    return Rule(id=id_, severity=data["severity"], role=data["role"], **words, **where)
+    return Rule(id_, data["severity"], data["role"], title, text, why, **where)
 
 
 def _finding(breach: Breach, places: Places) -> DocumentFinding:

@@ -37,7 +37,7 @@ class Validity:
 
 def validity_of(element: etree._Element) -> Validity:
     """Read ``drmd:validity``; what cannot be read is left out."""
-    names: dict[str | None, str] = {None: DRMD}
+    names: dict[str, str] = {"": DRMD}
     if element.find("untilRevoked", names) is not None:
         return Validity("untilRevoked")
     if (stated := element.findtext("specificTime", None, names)) is not None:

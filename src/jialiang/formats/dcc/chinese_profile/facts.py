@@ -12,7 +12,7 @@ from jialiang.formats.dcc.profile import DCC
 from jialiang.formats.findings import Severity
 from jialiang.kernel.text import Text
 
-_NAMES: dict[str | None, str] = {None: DCC}
+_NAMES: dict[str, str] = {"": DCC}
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from jialiang.formats.dcc.chinese_profile.catalogue import Field, Kind, fields, 
 from jialiang.formats.dcc.profile import DCC, KIND
 from jialiang.kernel.text import Text
 
-_NAMES: dict[str | None, str] = {None: DCC}
+_NAMES: dict[str, str] = {"": DCC}
 _STATEMENT = f"administrativeData/statements/statement[@refType='{KIND}']"
 
 
