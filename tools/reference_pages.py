@@ -13,7 +13,7 @@ import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import MISSING, fields
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from jialiang.formats.rule_catalogue import DocumentRule
@@ -207,10 +207,49 @@ def certificate_rules_page() -> str:
     lines += ["| rule | severity | PTB's pattern |", "|---|---|---|"]
     for rule in rules().values():
         lines.append(f"| [`{rule.id}`](#{rule.id.lower()}) | {rule.severity} | {rule.ptb or '–'} |")
+    return "\n".join([*lines, *rule_sections(rules().values())])
+
+
+def drmd_rules_page() -> str:
+    """One heading per rule for reference material documents."""
+    from jialiang.formats.drmd.rules import rules
+
+    lines = ["# Rules for reference material documents", ""]
+    lines += ["What `jialiang drmd check` finds beside the structure and the quantities. Rules with a *role* are the"]
+    lines += ["business rules of the DRMD, under their own ids; their clauses of ISO 33401:2024 are cited as they cite"]
+    lines += ["them. The others are ours. *error*: must be mended; *warning*: needed where it applies, or misleading;"]
+    lines += ["*hint*: recommended.", "", "| rule | severity | role | holds for |", "|---|---|---|---|"]
     for rule in rules().values():
+        held = rule.of or {"RMC": "referenceMaterialCertificate", "PIS": "productInformationSheet"}.get(rule.id[:3])
+        lines.append(f"| [`{rule.id}`](#{rule.id.lower()}) | {rule.severity} | {rule.role or '–'} | {held or 'both'} |")
+    return "\n".join([*lines, *rule_sections(rules().values())])
+
+
+def chinese_rules_page() -> str:
+    """The kinds and fields of the Chinese profile as a table, and one heading per rule."""
+    from jialiang.formats.dcc.chinese_profile.catalogue import fields, kinds, profile_rules
+
+    every = list(kinds().values())
+    lines = ["# Fields and rules of the Chinese profile", ""]
+    lines += ["[The profile](chinese-profile.md) says what it is for. *error*, *warning*, *hint*: how grave it is if a"]
+    lines += ["certificate of the kind lacks the field; *never*: the kind must not have it; –: it may go without.", ""]
+    lines += [f"| field | place in the DCC | {' | '.join(kind.name.zh for kind in every)} |", "|---" * 7 + "|"]
+    for field in fields().values():
+        cells = ["*never*" if k.id in field.never else field.levels.get(k.id, "–") for k in every]
+        places = "<br>".join(f"`{place.removeprefix('.//')}`" for place in field.places)
+        lines.append(f"| `{field.id}` {field.name.zh} / {field.name.en} | {places} | {' | '.join(cells)} |")
+    lines += ["", "| rule | severity |", "|---|---|"]
+    lines += [f"| [`{rule.id}`](#{rule.id.lower()}) | {rule.severity} |" for rule in profile_rules().values()]
+    return "\n".join([*lines, *rule_sections(profile_rules().values())])
+
+
+def rule_sections(rules: Iterable[Any]) -> list[str]:
+    """Return a heading with severity and words for each rule."""
+    lines = []
+    for rule in rules:
         lines += ["", f"### {rule.id}", "", f"*{rule.severity}*: {rule.title.en} / {rule.title.zh}", ""]
         lines += [f"- *says*: {rule.text.en} / {rule.text.zh}", f"- *why*: {rule.why.en} / {rule.why.zh}"]
-    return "\n".join(lines)
+    return lines
 
 
 def rule_page(title: str, opening: list[str], rules: Mapping[str, DocumentRule]) -> str:
@@ -242,8 +281,10 @@ def credential_rules_page() -> str:
 
 PAGES = {
     "certificate-rules.md": certificate_rules_page,
+    "chinese-profile-rules.md": chinese_rules_page,
     "credential-rules.md": credential_rules_page,
     "dcoc-rules.md": dcoc_rules_page,
+    "drmd-rules.md": drmd_rules_page,
     "errors.md": errors_page,
     "settings.md": settings_page,
     "commands.md": commands_page,

@@ -26,7 +26,8 @@ class Failure:
 
 
 @cache
-def _executable(schematron):
+def executable_of(schematron):
+    """A Schematron as SaxonC runs it: the processor and the compiled stylesheet."""
     if find_spec("saxonche") is None or find_spec("dcclib") is None:
         absent("SaxonC and SchXslt", "install the packages saxonche and dcclib")
     wheel = Path(next(iter(find_spec("dcclib").submodule_search_locations)))
@@ -40,7 +41,7 @@ def _executable(schematron):
 
 def ptb_failures(tree, oracles):
     """Return what PTB's Schematron has against a document, in its order."""
-    processor, executable = _executable(oracles / "dcc" / "schema" / "schematron" / "dcc.sch")
+    processor, executable = executable_of(oracles / "dcc" / "schema" / "schematron" / "dcc.sch")
     node = processor.parse_xml(xml_text=etree.tostring(tree, encoding="unicode"))
     report = etree.fromstring(executable.transform_to_string(xdm_node=node).encode())
     pattern, failures = 0, []
@@ -50,6 +51,17 @@ def ptb_failures(tree, oracles):
         if (is_assert or element.tag == f"{SVRL}successful-report") and role != "information":
             failures.append(Failure(pattern, role, element.get("test"), element.get("location"), is_assert))
     return failures
+
+
+def drmd_failures(tree, oracles):
+    """Pairs (id of the assert, its place) that the business rules of the DRMD have against a document."""
+    processor, executable = executable_of(oracles / "dcoc" / "drmd" / "drmd-business-rules.sch")
+    node = processor.parse_xml(xml_text=etree.tostring(tree, encoding="unicode"))
+    report = etree.fromstring(executable.transform_to_string(xdm_node=node).encode())
+    return [
+        (element.get("id"), Failure(0, element.get("role", ""), "", element.get("location"), True))
+        for element in report.iter(f"{SVRL}failed-assert")
+    ]
 
 
 def place_of(failure, tree):

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from lxml import etree
 from tests.proofs.schema_documents import DCC, TEXTS, VERSIONS, XS, Grammar, load_grammar, resolved
 
-from jialiang.formats.dcc.structure import dcc_models
+from jialiang.formats.dcc.structure import dcc_models, dcc_parts, known_elements
 from jialiang.formats.dcc.versions import checked_versions
+from jialiang.formats.drmd.names import PACKAGE, VERSION
+from jialiang.formats.drmd.structure import drmd_models
 from jialiang.formats.dsi.structure import dsi_models, dsi_versions
 from jialiang.formats.structure.automata import State, automaton
 from jialiang.formats.structure.models import SCHEMA, ElementType, Models, SimpleType
@@ -24,6 +27,7 @@ from jialiang.formats.structure.notation import (
     Repeated,
     Sequence,
 )
+from jialiang.formats.structure.versions import vocabulary
 
 Declared = etree._Element | str
 """A type of a schema: its definition, or the name of a built-in type."""
@@ -42,6 +46,8 @@ class Reading:
         self.grammar = grammar
 
     def type_of(self, element: etree._Element) -> Declared:
+        if element.get("fixed") is not None:
+            return element
         inline = next((c for c in element if c.tag in (f"{XS}complexType", f"{XS}simpleType")), None)
         if inline is not None:
             return inline
@@ -55,10 +61,7 @@ class Reading:
         """The automaton of a complex type; None for one with text only."""
         if of_type.find(f"{XS}simpleContent") is not None:
             return None
-        particles = [
-            self._expression(each) for each in _schema_children(of_type) if "ttribute" not in each.tag
-        ]
-        expression = particles[0] if particles else Sequence(())
+        expression = self._whole(of_type)
         known: dict[int, tuple[str, Declared]] = {}
 
         def resolve(child: Child) -> tuple[str, Declared]:
@@ -67,7 +70,18 @@ class Reading:
         self.known = known
         return automaton(self._numbered(expression, known), resolve)
 
+    def _whole(self, of_type: etree._Element) -> Expression:
+        extended = of_type.find(f"{XS}complexContent/{XS}extension")
+        if extended is not None:
+            base = self.grammar.types[resolved(extended, extended.get("base"))]
+            return Sequence((self._whole(base), self._whole(extended)))
+        children = [each for each in _schema_children(of_type) if "ttribute" not in each.tag]
+        return self._expression(children[0]) if children else Sequence(())
+
     def attributes(self, of_type: etree._Element) -> Iterator[tuple[str, bool, Declared]]:
+        extended = of_type.find(f"{XS}complexContent/{XS}extension")
+        if extended is not None:
+            yield from self.attributes(self.grammar.types[resolved(extended, extended.get("base"))])
         extension = of_type.find(f"{XS}simpleContent/{XS}extension")
         for each in (of_type if extension is None else extension).iterchildren(f"{XS}attribute"):
             yield each.get("name"), each.get("use") == "required", self.type_of(each)
@@ -166,7 +180,11 @@ class Comparison:
             assert model.is_open, where
             return
         self.models.compiled(model)
-        if isinstance(declared, str) or declared.tag == f"{XS}simpleType":
+        if (
+            isinstance(declared, str)
+            or declared.tag == f"{XS}simpleType"
+            or declared.get("fixed") is not None
+        ):
             assert model.simple is not None and not model.attributes, where
             self._simple(model.simple, declared, where)
             return
@@ -214,13 +232,18 @@ class Comparison:
         schema = _probe(self.reading.grammar, declared)
         for text in (*TEXTS, *NUMBERS, *simple.words):
             element = etree.Element("probe")
-            element.text = text
+            element.text = text or None  # a parser makes no text of nothing
             assert simple.check(text) == schema.validate(element), (where, text)
 
 
 def _probe(grammar: Grammar, declared: Declared) -> etree.XMLSchema:
-    """A schema with one element of a simple type."""
+    """A schema with one element of a simple type, or of one fixed value."""
     whole = etree.Element(f"{XS}schema", nsmap={"xs": SCHEMA, "t": "urn:t"})
+    if not isinstance(declared, str) and declared.get("fixed") is not None:
+        etree.SubElement(
+            whole, f"{XS}element", name="probe", type=declared.get("type"), fixed=declared.get("fixed")
+        )
+        return etree.XMLSchema(whole)
     element = etree.SubElement(whole, f"{XS}element", name="probe")
     if isinstance(declared, str):
         element.set("type", f"xs:{declared.rpartition('}')[2]}")
@@ -262,6 +285,38 @@ def test_every_type_of_a_dsi_version_is_that_of_its_schema(
     comparison.run()
     assert comparison.types > 20
     assert comparison.states > 80
+
+
+def test_every_type_of_the_drmd_is_that_of_its_schema(oracles: Path, tmp_path: Path) -> None:
+    grammar = load_grammar(oracles / "dcoc" / "drmd" / "drmd.xsd", tmp_path, mathml=False)
+    comparison = Comparison(drmd_models(), grammar)
+    comparison.run()
+    assert comparison.types > 90
+    assert comparison.states > 400
+
+
+def test_a_difference_in_what_a_type_extends_would_be_seen(oracles: Path, tmp_path: Path) -> None:
+    path = oracles / "dcoc" / "drmd" / "drmd.xsd"
+    for before, after in (
+        ("+dcc:primitiveQuantityType prop", "prop"), ("+dcc:primitiveQuantityType", "+dcc:contactType"),
+    ):  # fmt: skip
+        declared = vocabulary(PACKAGE, "content_models.json", VERSION)
+        types = {name: said.replace(before, after) for name, said in declared.types.items()}
+        assert types != declared.types
+        models = Models((replace(declared, types=types), *dcc_parts("3.3.0")), known=known_elements())
+        with pytest.raises(AssertionError):
+            Comparison(models, load_grammar(path, tmp_path, mathml=False)).run()
+
+
+def test_xsi_type_knows_the_names_that_the_schema_of_the_drmd_gives_its_types(
+    oracles: Path, tmp_path: Path
+) -> None:
+    grammar = load_grammar(oracles / "dcoc" / "drmd" / "drmd.xsd", tmp_path, mathml=False)
+    models = drmd_models()
+    for full in (each for each in grammar.types if each.startswith("{urn:drmd:schema}")):
+        assert models.named("urn:drmd:schema", full.rpartition("}")[2]) is not None, full
+    for hidden in ("_true", "_timeAfterDispatch", "_issuer", "nonsense", "textType"):
+        assert models.named("urn:drmd:schema", hidden) is None
 
 
 def test_all_versions_that_compile_are_described() -> None:

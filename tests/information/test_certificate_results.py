@@ -117,8 +117,8 @@ def test_the_note_says_through_how_many_readings_a_line_was_laid():
 
 # outcomes of the points: calibration in Chinese, verification in Chinese
 CONCLUSIONS = [
-    (("pass", "pass"),                    "所校准各点均符合", "准予使用（合格）"),
-    (("pass", "conditionalPass"),         "有条件符合",       "准予使用（合格）"),
+    (("pass", "pass"),                    "所校准各点均符合", "合格"),
+    (("pass", "conditionalPass"),         "有条件符合",       "合格"),
     (("conditionalPass", "conditionalFail"), "有条件不符合",  "不合格"),
     (("conditionalFail", "pass"),         "有条件不符合",     "不合格"),
     (("pass", "fail", "pass"),            "不符合要求",       "不合格"),
@@ -132,6 +132,35 @@ def test_the_worst_point_decides_the_conclusion(outcomes, calibration, verificat
     assert calibration in conclusion_of(found, "calibration").zh
     assert calibration in conclusion_of(found, "testing").zh
     assert conclusion_of(found, "legal_verification").zh == verification
+
+
+@pytest.mark.parametrize(
+    ("accuracy_class", "conclusion"),
+    [
+        ("0.05", "准予作0.05级使用"),
+        ("0.05级", "准予作0.05级使用"),
+        (" 2.5 级 ", "准予作2.5级使用"),
+        ("Ⅲ", "准予作Ⅲ级使用"),
+        ("III", "准予作III级使用"),
+        ("M1", "准予作M1级使用"),
+        ("一级", "准予作一级使用"),
+        ("", "合格"),
+        ("±0.3 ℃", "合格"),
+        ("MPE ±1 mg", "合格"),
+        ("0.05 %", "合格"),
+        ("U=0.1, k=2", "合格"),
+        ("二等", "合格"),
+        ("级", "合格"),
+        ("{x}", "合格"),
+    ],
+)
+def test_a_verified_instrument_is_accepted_in_its_class_where_that_is_one(accuracy_class, conclusion):
+    passed = evaluation(point(conformity="pass"))
+    assert conclusion_of(passed, "legal_verification", accuracy_class).zh == conclusion
+    # A class that was not reached is not granted, and a calibration grants none.
+    failed = evaluation(point(conformity="fail"))
+    assert conclusion_of(failed, "legal_verification", accuracy_class).zh == "不合格"
+    assert conclusion_of(passed, "calibration", accuracy_class) == conclusion_of(passed, "calibration")
 
 
 @pytest.mark.parametrize("kind", ["calibration", "testing", "legal_verification"])

@@ -10,6 +10,7 @@ from lxml import etree
 from tests.proofs.schema_documents import DCC, DS, MATHML, SI, TEXTS, XSI
 
 NAMES = (
+    "properties", "statement", "propertyIdentifiers",
     "name", "content", "description", "quantity", "list", "data", "real", "value", "unit", "label", "dateTime", "item",
     "hybrid", "id", "text", "formula", "xml", "link", "refId", "certificate", "status", "software", "nonsense", "real",
 )  # fmt: skip
@@ -21,7 +22,7 @@ TYPES = (
     "si:realQuantityType", "si:realListType", "si:unitType", "si:decimalType", "dcc:textType", "dcc:richContentType",
     "dcc:notEmptyStringType", "dcc:stringWithLangType", "dcc:hashType", "dcc:contactType", "dcc:nonsense", "xs:string",
     "xs:token", "xs:double", "xs:ID", "xs:anyType", "nonsense:x", "", "a b", "dcc:refTypesType", "dcc:contact",
-    "dcc:list",
+    "dcc:list", "dcc:primitiveQuantityType", "drmd:quantityType", "drmd:identifierType", "drmd:nonsense", "xs:boolean",
 )  # fmt: skip
 FRAGMENTS = (
     f'<si:real xmlns:si="{SI}"><si:value>1.0</si:value><si:unit>\\one</si:unit></si:real>',

@@ -15,7 +15,8 @@ DCC = "https://ptb.de/dcc"
 SI = "https://ptb.de/si"
 DS = "http://www.w3.org/2000/09/xmldsig#"
 MATHML = "http://www.w3.org/1998/Math/MathML"
-PREFIXES = {"dcc": DCC, "si": SI, "ds": DS, "xsi": XSI}
+DRMD = "urn:drmd:schema"
+PREFIXES = {"dcc": DCC, "si": SI, "ds": DS, "xsi": XSI, "drmd": DRMD, "xs": XS[1:-1]}
 VERSIONS = ("2.2.0", "2.3.0", "2.4.0", "3.0.0", "3.1.0", "3.1.1", "3.1.2", "3.2.0", "3.2.1", "3.3.0")
 
 TEXTS = (
@@ -26,6 +27,7 @@ TEXTS = (
     "a:b:c", "::", "%zz", "http://[::1]:80/x?q#f", "QUJD", "QUI=", "QQ==", "QUJ", "Q===", "\\metre", "\\kelvin \\one",
     "pass", "fail pass", "passed", "basic_measuredValue", "x1", "x1 x2", "1x", "/basic/x", "manufacturer", "laboratory",
     "amended", "firmware", "beforeAdjustment", "shortest", "5", "-0.0", "1,5", "１", "a\u00a0b", "\u00a0", "a\nb",
+    "1.0.0", "１.0.2", "1.0", "v1.0.0",
 )  # fmt: skip
 """Values of every type, and near misses."""
 
@@ -112,6 +114,9 @@ class Maker:
         return made
 
     def _fill(self, made: etree._Element, declaration: etree._Element, depth: int) -> None:
+        if declaration.get("fixed") is not None:
+            made.text = declaration.get("fixed")
+            return
         name = declaration.get("type")
         inline = next((c for c in declaration if c.tag in (f"{XS}complexType", f"{XS}simpleType")), None)
         if inline is None and name is not None:
@@ -128,6 +133,12 @@ class Maker:
             self._complex(made, inline, depth)
 
     def _complex(self, made: etree._Element, of_type: etree._Element, depth: int) -> None:
+        extended = of_type.find(f"{XS}complexContent/{XS}extension")
+        if extended is not None:
+            self._complex(made, self.grammar.types[resolved(extended, extended.get("base"))], depth)
+            for child in extended:
+                self._particle(made, child, depth)
+            return
         extension = of_type.find(f"{XS}simpleContent/{XS}extension")
         holder = of_type if extension is None else extension
         for attribute in holder.iterchildren(f"{XS}attribute"):
@@ -231,6 +242,9 @@ class Maker:
         of_type = self.grammar.types.get(key) if name else declared.find(f"{XS}complexType")
         if of_type is None or of_type.tag == f"{XS}simpleType":
             return 1
+        extended = of_type.find(f"{XS}complexContent/{XS}extension")
+        if extended is not None:
+            of_type = self.grammar.types[resolved(extended, extended.get("base"))]
         height = max((self._height(part, (*around, key)) for part in of_type), default=0)
         if not around and key:
             self.grammar.heights[key] = height

@@ -5,13 +5,14 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from jialiang.assembly.drmd_arguments import add_drmd_command
 from jialiang.assembly.single_command import Commands, add
 
 _MOST_WORKERS = 256
 
 
 def add_document_commands(commands: Commands) -> None:
-    """Add ``dcc`` and ``dsi`` with their deeds."""
+    """Add ``dcc``, ``dsi`` and ``drmd`` with their deeds."""
     dcc = commands.add_parser("dcc", help="check, read, convert and compare digital calibration certificates")
     deeds = dcc.add_subparsers(dest="deed", required=True, metavar="DEED")
     _checking(deeds)
@@ -24,6 +25,7 @@ def add_document_commands(commands: Commands) -> None:
     check.add_argument(
         "--version", dest="dsi_version", metavar="X.Y.Z", help="version of the D-SI (default: latest)"
     )
+    add_drmd_command(commands)
 
 
 def _checking(deeds: Commands) -> None:
@@ -49,6 +51,9 @@ def _checking(deeds: Commands) -> None:
     )
     check.add_argument("--no-hints", action="store_true", help="leave out what could only be better")
     _second_opinion(check)
+    check.add_argument(
+        "--profile", choices=("cn",), help="check the Chinese profile too where a certificate does not claim it"
+    )
     chain = add(deeds, "chain", "recompute the traceability chain through certificate files")
     _files(chain, "certificate; those of the standards may be among them")
     chain.add_argument(

@@ -12,7 +12,7 @@ from typing import Literal
 
 from jialiang.kernel.text import Text
 
-CertificateKind = Literal["calibration", "legal_verification", "testing"]
+CertificateKind = Literal["calibration", "legal_verification", "testing", "type_evaluation"]
 Conformity = Literal["pass", "fail", "conditionalPass", "conditionalFail", "noPass", "noFail"]
 Issuer = Literal["manufacturer", "calibrationLaboratory", "customer", "owner", "other"]
 

@@ -97,7 +97,7 @@ def content_for(calibration_id: UUID, issue: IssueFacts) -> CertificateContent:
         software_release=__version__,
         receipt_date=_receipt_date(record, issue.time_zone),
         due_date=issue.due_date,
-        conclusion=conclusion_of(evaluation, record.kind),
+        conclusion=conclusion_of(evaluation, record.kind, instrument.accuracy_class),
     )
     return _amending(content, record)
 

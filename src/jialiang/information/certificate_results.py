@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from functools import cache
 from importlib import resources
 from typing import Any, cast
@@ -12,6 +13,10 @@ from jialiang.information.verdicts import overall
 from jialiang.kernel.text import Text
 from jialiang.science.rounding import as_decimal, plain_text
 from jialiang.science.units import display_unit
+
+_REJECTED = "conclusion.verification.fail"
+_CLASS = re.compile(r"[0-9]+(\.[0-9]+)?|[ⅠⅡⅢⅣⅤ]|I{1,3}|IV|V|[A-Z][0-9]?|[一二三四五]", re.ASCII)
+"""How accuracy classes are written; anything else is no class but a limit in words."""
 
 _NORMAL = "normal"
 _T = "t"
@@ -46,15 +51,24 @@ def statements_of(evaluation: dict[str, Any]) -> tuple[Statement, ...]:
     return tuple(stated)
 
 
-def conclusion_of(evaluation: dict[str, Any], kind: str) -> Text:
-    """Return the conclusion where conformity was stated, nothing otherwise."""
+def conclusion_of(evaluation: dict[str, Any], kind: str, accuracy_class: str = "") -> Text:
+    """Return the conclusion where conformity was stated, nothing otherwise.
+
+    A verified instrument is accepted for use in its class where it has one that is written as classes are.
+    """
     outcome = overall([point["conformity"] for point in evaluation["points"]])
     if not outcome:
         return Text()
     if kind == "legal_verification":
-        accepted = outcome in ("pass", "conditionalPass")
-        return words("conclusion.verification.pass" if accepted else "conclusion.verification.fail")
+        return _verified(accuracy_class) if outcome in ("pass", "conditionalPass") else words(_REJECTED)
     return words(f"conclusion.{outcome}")
+
+
+def _verified(accuracy_class: str) -> Text:
+    written = accuracy_class.strip().removesuffix("级").rstrip()
+    if _CLASS.fullmatch(written) is None:
+        return words("conclusion.verification.pass")
+    return words("conclusion.verification.class").format(accuracy_class=written)
 
 
 def words(key: str) -> Text:

@@ -16,6 +16,7 @@ from itertools import islice
 from multiprocessing.context import BaseContext
 from pathlib import Path
 
+from jialiang.assembly.asked_profile import with_chinese_profile
 from jialiang.assembly.bulk.jobs import Job, loaded
 from jialiang.assembly.bulk.numbers import Numbers
 from jialiang.assembly.second_opinion import with_second_opinions
@@ -36,13 +37,15 @@ _Waiting = deque[tuple[list[_Loaded], "Future[list[_Checked]]"]]
 class How:
     """How files are checked: the day, only certificates or any kind, and whether findings are kept or counted.
 
-    ``schemas`` is a folder of official schemas to ask for a second opinion.
+    ``schemas`` is a folder of official schemas to ask for a second opinion; ``chinese_profile`` asks for the profile
+    where a certificate does not claim it.
     """
 
     today: date | None = None
     certificates_only: bool = False
     brief: bool = False
     schemas: Path | None = None
+    chinese_profile: bool = False
 
 
 def check_many(jobs: Sequence[Job], how: How, *, workers: int | None = None) -> Generator[Report, None, None]:
@@ -77,6 +80,8 @@ def _check(job: Job, given: bytes | JialiangError | None, how: How) -> tuple[Rep
     except JialiangError as problem:
         return (unreadable(job.name, problem),)
     reports = check_file(job.name, data, today=how.today, certificates_only=how.certificates_only)
+    if how.chinese_profile:
+        reports = with_chinese_profile(job.name, data, reports)
     if how.schemas is not None:
         reports = with_second_opinions(job.name, data, reports, how.schemas)
     return tuple(replace(each, findings=()) for each in reports) if how.brief else reports

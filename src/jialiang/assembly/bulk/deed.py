@@ -78,7 +78,8 @@ def _how(arguments: argparse.Namespace) -> How:
     folder = arguments.schemas or (schema_folder() if arguments.second_opinion else None)
     if (arguments.second_opinion or folder is not None) and (folder is None or not folder.is_dir()):
         raise SchemasMissing(folder=folder if folder is not None else "–")
-    return How(today=utc_now().date(), certificates_only=True, schemas=folder)
+    chinese = arguments.profile == "cn"
+    return How(today=utc_now().date(), certificates_only=True, schemas=folder, chinese_profile=chinese)
 
 
 def _taken(

@@ -37,7 +37,10 @@ def _core_data(parent: etree._Element, content: CertificateContent) -> None:
         child(element, "usedLangCodeISO639_1", language)
     child(element, "mandatoryLangCodeISO639_1", content.languages[0])
     required(element, "uniqueIdentifier", content.number, "uniqueIdentifier")
-    _core_identifications(child(element, "identifications"), content)
+    known = child(element, "identifications")
+    _core_identifications(known, content)
+    if len(known) == 0:
+        element.remove(known)
     optional(element, "receiptDate", content.receipt_date)
     child(element, "beginPerformanceDate", content.begin_date)
     child(element, "endPerformanceDate", content.end_date)

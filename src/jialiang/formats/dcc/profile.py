@@ -41,6 +41,9 @@ FICTIONAL = "jl_fictional"
 RECALIBRATION = "basic_recalibration"
 CONFORMITY = "basic_conformity"
 
+REJECTED = frozenset({"fail", "conditionalFail", "noPass"})
+"""The statements of conformity with which an instrument is not accepted."""
+
 DUTIES = {"calibrated": "jl_calibrated", "reviewed": "jl_reviewed", "approved": "jl_approved"}
 
 # Celsius columns that are temperatures get a kelvin twin; those that are differences of temperatures are

@@ -6,15 +6,15 @@ from collections.abc import Iterator
 
 from jialiang.formats.content import CertificateContent, Statement
 from jialiang.formats.dcc import profile
-from jialiang.formats.dcc.profile import words
+from jialiang.formats.dcc.profile import REJECTED, words
 
 
 def certificate_title(content: CertificateContent) -> str:
     """Return the key of the certificate's title in the profile's words.
 
-    A legal verification that ends in ``fail`` is no certificate but a 检定结果通知书.
+    A legal verification that is not accepted is no certificate but a 检定结果通知书.
     """
-    rejected = any(s.conformity == "fail" for s in content.statements)
+    rejected = any(s.conformity in REJECTED for s in content.statements)
     if content.kind == "legal_verification" and rejected:
         return "kind.legal_verification.fail"
     return f"kind.{content.kind}"
@@ -33,7 +33,8 @@ def profile_statements(content: CertificateContent) -> Iterator[Statement]:
         reason, replaced = content.amendment_reason, content.supersedes_identifier
         yield Statement(profile.AMENDMENT, words(profile.AMENDMENT), reason, reference=replaced)
     yield from _due_date(content)
-    yield _trust(content)
+    if content.trust.authority_fingerprint:
+        yield _trust(content)
     if content.institute.fictional or content.customer.fictional:
         yield Statement(profile.FICTIONAL, words(profile.FICTIONAL), words("fictional.declaration"))
 
@@ -41,7 +42,7 @@ def profile_statements(content: CertificateContent) -> Iterator[Statement]:
 def _due_date(content: CertificateContent) -> Iterator[Statement]:
     # ISO/IEC 17025, 7.8.4.3: a recalibration date only where it was agreed; the content has one only then.
     already = any(s.ref_type == profile.RECALIBRATION and s.date for s in content.statements)
-    if content.due_date and not already:
+    if content.due_date and not already and content.kind != "type_evaluation":
         said = words(f"recalibration.{content.kind}")
         yield Statement(profile.RECALIBRATION, said, said, date=content.due_date)
 

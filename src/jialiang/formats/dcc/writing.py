@@ -6,6 +6,7 @@ from lxml import etree
 
 from jialiang.formats.content import CertificateContent
 from jialiang.formats.dcc.administrative import administrative_data
+from jialiang.formats.dcc.chinese_profile.claiming import claim_where_kept
 from jialiang.formats.dcc.errors import MissingContent
 from jialiang.formats.dcc.measurement import measurement_results
 from jialiang.formats.dcc.profile import DCC, SCHEMA_VERSION, place
@@ -19,7 +20,8 @@ SCHEMA_LOCATION = f"{DCC} {DCC}/v{SCHEMA_VERSION}/dcc.xsd"
 def dcc_xml(content: CertificateContent) -> bytes:
     """Write ``content`` as an unsigned DCC 3.3.0, indented, UTF-8.
 
-    Decimal texts stand as they are in the content. Raises MissingContent, UnevenColumns, UnknownReference,
+    Decimal texts stand as they are in the content. The Chinese profile is claimed where it is kept.
+    Raises MissingContent, UnevenColumns, UnknownReference,
     NotDecimalText and ForbiddenCharacter, each naming the place.
     """
     if not content.languages:
@@ -30,6 +32,7 @@ def dcc_xml(content: CertificateContent) -> bytes:
     administrative_data(root, content)
     measurement_results(root, content)
     _settle_languages(root, content.languages)
+    claim_where_kept(root)
     etree.indent(root, space="  ")
     return serialized(root.getroottree())
 

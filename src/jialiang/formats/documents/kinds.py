@@ -8,6 +8,7 @@ from datetime import date
 
 from lxml import etree
 
+from jialiang.formats.dcc.chinese_profile.checking import check_profile
 from jialiang.formats.dcc.profile import DCC
 from jialiang.formats.dcc.reading_parts import plain, text_of
 from jialiang.formats.dcc.rules.checking import check_dsi_rules, check_rules
@@ -65,7 +66,7 @@ def _known(language: str) -> str:
 
 
 def _check_certificate(part: Part, today: date | None) -> list[DocumentFinding]:
-    return [*check_structure(part.tree), *check_rules(part.tree, today)]
+    return [*check_structure(part.tree), *check_rules(part.tree, today), *check_profile(part.tree)]
 
 
 def _facts_of_certificate(part: Part) -> Facts:

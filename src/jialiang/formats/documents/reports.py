@@ -92,6 +92,13 @@ def check_part(part: Part, *, today: date | None = None, certificates_only: bool
     return report_of(part.name, findings, kind=kind.name, facts=facts, digest=digest)
 
 
+def with_findings(report: Report, more: Iterable[DocumentFinding]) -> Report:
+    """Return a report with further findings, counted and in the order of the lines."""
+    found = sorted((*report.findings, *more), key=lambda finding: finding.line or 0)
+    facts = Facts(report.version, report.number, report.laboratory)
+    return report_of(report.file, found, kind=report.kind, facts=facts, digest=report.sha256)
+
+
 def report_of(
     file: str, findings: Iterable[DocumentFinding], *, kind: str, facts: Facts, digest: str = ""
 ) -> Report:

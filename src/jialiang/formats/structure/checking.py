@@ -116,7 +116,7 @@ class StructureCheck:
         if named is None or not self.models.derives(named, declared):
             self.reporter.add("TYPE", element, at="xsi:type", value=value)
             return declared
-        return self.models.compiled(named)
+        return declared if self.models.is_as_fixed(named, declared) else self.models.compiled(named)
 
     def _content(
         self, element: etree._Element, model: ElementType, state: State[ElementType], pending: Work

@@ -10,7 +10,7 @@ from typing import Any
 
 from jialiang.formats.structure.automata import State, automaton
 from jialiang.formats.structure.lexical import BUILT_IN, DERIVED, Check, collapsed, words
-from jialiang.formats.structure.notation import Child, read_expression
+from jialiang.formats.structure.notation import Child, Expression, Sequence, qualified, read_expression
 from jialiang.formats.structure.versions import Vocabulary
 from jialiang.kernel.text import Text
 
@@ -30,6 +30,7 @@ class SimpleType:
     base: str = ""
     words: tuple[str, ...] = ()
     text: Text = field(default_factory=Text)
+    is_fixed: bool = False
 
 
 @dataclass(slots=True, eq=False)
@@ -113,12 +114,24 @@ class Models:
 
     def derives(self, model: ElementType, declared: ElementType) -> bool:
         """Whether ``model`` is ``declared`` or goes back to it."""
-        if declared.is_open or model.key == declared.key:
+        if declared.is_open or model.key == declared.key or self.is_as_fixed(model, declared):
             return True
         key = self.compiled(model).base
         while key and key != declared.key:
-            key = self.simple(key).base
+            key = self._base(key)
         return bool(key)
+
+    def is_as_fixed(self, model: ElementType, declared: ElementType) -> bool:
+        """Whether ``declared`` is ``model`` with one fixed value, which then holds for ``model`` as well."""
+        simple = self.compiled(declared).simple
+        return simple is not None and simple.is_fixed and simple.base == model.key
+
+    def _base(self, key: str) -> str:
+        prefix, _, name = key.partition(":")
+        part = self._parts.get(prefix)
+        if part is not None and name in part.types:
+            return self.compiled(self.type(key, part)).base
+        return self.simple(key).base
 
     def _key(self, reference: str, part: Vocabulary) -> str:
         reference = part.aliases.get(reference, reference)
@@ -126,11 +139,7 @@ class Models:
 
     def _compile(self, model: ElementType, part: Vocabulary, definition: str) -> None:
         content, marker, attributes = definition.partition("@")
-        for match in _ATTRIBUTE.finditer(marker + attributes):
-            declared = match["type"] or part.attributes[match["name"]]
-            model.attributes[match["name"]] = self.simple(self._key(declared, part))
-            if match["required"]:
-                model.required += (match["name"],)
+        self._take_attributes(model, part, marker + attributes)
         content = content.strip()
         if content.startswith("="):
             model.base = self._key(content[1:].strip(), part)
@@ -138,9 +147,33 @@ class Models:
             return
         model.mixed = content.startswith("~")
         model.own_namespace = part.namespace
-        model.start = automaton(read_expression(content.lstrip("~")), partial(self._child, part))
+        model.start = automaton(
+            self._expression(model, part, content.lstrip("~")), partial(self._child, part)
+        )
+
+    def _take_attributes(self, model: ElementType, part: Vocabulary, declared_ones: str) -> None:
+        for match in _ATTRIBUTE.finditer(declared_ones):
+            declared = match["type"] or part.attributes[match["name"]]
+            model.attributes[match["name"]] = self.simple(self._key(declared, part))
+            if match["required"]:
+                model.required += (match["name"],)
+
+    def _expression(self, model: ElementType, part: Vocabulary, content: str) -> Expression:
+        """Return what may stand in a type; one that extends another begins with the content of that."""
+        if not content.startswith("+"):
+            return read_expression(content)
+        base, _, added = content[1:].strip().partition(" ")
+        prefix, _, name = self._key(base, part).partition(":")
+        home = self._parts[prefix]
+        inherited, _, attributes = home.types[name].partition("@")
+        self._take_attributes(model, home, f"@{attributes}")
+        inside = self._expression(model, home, inherited.strip())
+        model.base = f"{prefix}:{name}"
+        return Sequence((qualified(inside, home.prefix), read_expression(added)))
 
     def _child(self, part: Vocabulary, child: Child) -> tuple[str, ElementType]:
+        if child.home:
+            return self._child(self._parts[child.home], Child(child.name, child.type))
         if child.type:
             return f"{{{part.namespace}}}{child.name}", self.type(child.type, part)
         prefix, _, name = child.name.rpartition(":")
@@ -157,12 +190,19 @@ class Models:
             return SimpleType(key, check, text=text or item.text)
         base = self.simple(self._key(definition["of"], part))
         allowed = tuple(definition.get("words", ()))
+        if "fixed" in definition:
+            # An empty element stands for its fixed value; libxml2 wants it to the letter otherwise.
+            check = partial(_is_restricted, base, None, frozenset((definition["fixed"], "")))
+            return SimpleType(key, check, base.key, (definition["fixed"],), is_fixed=True)
         check = partial(_is_restricted, base, _pattern(definition), frozenset(allowed))
         return SimpleType(key, check, base.key, allowed, text or base.text)
 
 
 def _pattern(definition: Mapping[str, Any]) -> re.Pattern[str] | None:
-    return re.compile(definition["pattern"], re.ASCII) if "pattern" in definition else None
+    if "pattern" not in definition:
+        return None
+    # The digits of XML Schema are those of all scripts; patterns mean the ASCII ones unless they say otherwise.
+    return re.compile(definition["pattern"], 0 if definition.get("all scripts") else re.ASCII)
 
 
 def _is_list(check: Check, least: int, text: str) -> bool:

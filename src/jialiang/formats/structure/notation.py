@@ -3,13 +3,14 @@
 ``name:textType content:richContentType* ( norm:word | link:xs:anyURI )+``: child elements in order, each with its
 type; ``?``, ``*`` and ``+`` say how often, ``|`` parts choices, ``&`` parts children in any order. ``[si:real]`` is
 an element that is declared for the whole vocabulary; ``{any lax}`` and ``{other strict}`` stand for elements of any
-vocabulary or of any other, checked if they are known or only allowed if they are known.
+vocabulary or of any other, checked if they are known or only allowed if they are known. A type whose content begins
+with ``+dcc:primitiveQuantityType`` extends that type: its own children follow those of the other.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 _TOKEN = re.compile(r"[()|&][?*+]?|\[[^\]]+\][?*+]?|\{[^}]+\}[?*+]?|[^\s()|&\[\]{}]+")
 _HOW_OFTEN = "?*+"
@@ -17,10 +18,14 @@ _HOW_OFTEN = "?*+"
 
 @dataclass(frozen=True, slots=True)
 class Child:
-    """A child element: its name, and its type (empty: declared for the whole vocabulary)."""
+    """A child element: its name, and its type (empty: declared for the whole vocabulary).
+
+    ``home`` is the prefix of the vocabulary that it comes from where that is another one.
+    """
 
     name: str
     type: str = ""
+    home: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +76,17 @@ def read_expression(text: str) -> Expression:
     if position != len(tokens):
         raise ValueError(f"{text}: unbalanced at token {position}")
     return expression
+
+
+def qualified(expression: Expression, home: str) -> Expression:
+    """Return an expression of one vocabulary as a part of a type of another one."""
+    if isinstance(expression, Child):
+        return expression if expression.home else replace(expression, home=home)
+    if isinstance(expression, Foreign):
+        return expression
+    if isinstance(expression, Repeated):
+        return replace(expression, part=qualified(expression.part, home))
+    return replace(expression, parts=tuple(qualified(part, home) for part in expression.parts))
 
 
 def _alternatives(tokens: list[str], position: int) -> tuple[Expression, int]:

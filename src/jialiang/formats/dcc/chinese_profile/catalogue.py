@@ -1,0 +1,99 @@
+"""Kinds, fields and rules of the Chinese profile, as data."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from jialiang.formats.findings import Severity
+from jialiang.kernel.text import Text
+
+_PACKAGE = "jialiang.formats.dcc.chinese_profile"
+_LEVELS: tuple[Severity, ...] = ("error", "warning", "hint")
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of certificate: its Chinese titles (the first is ours) and the kind of work that goes with them."""
+
+    id: str
+    letter: str
+    name: Text
+    convention: str
+    titles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field: the places in the DCC where it may stand, and by kind how grave its absence is.
+
+    ``levels`` has a severity by kind id; kinds that are not in it may go without. ``never`` are those that must not
+    have the field.
+    """
+
+    id: str
+    name: Text
+    places: tuple[str, ...]
+    levels: Mapping[str, Severity]
+    never: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileRule:
+    """A rule of the profile: ``text`` has placeholders for facts, ``why`` says what it is for and what to do."""
+
+    id: str
+    severity: Severity
+    title: Text
+    text: Text
+    why: Text
+
+
+def profile_id() -> str:
+    """Return the name by which a certificate claims the profile."""
+    return str(_json("profile.json")["id"])
+
+
+@cache
+def kinds() -> Mapping[str, Kind]:
+    """Return the kinds of certificate by id."""
+    return {
+        id_: Kind(
+            id_, said["letter"], Text(said["zh"], said["en"]), said["convention"], tuple(said["titles"])
+        )
+        for id_, said in _json("profile.json")["kinds"].items()
+    }
+
+
+@cache
+def fields() -> Mapping[str, Field]:
+    """Return the fields by id, in the order of a certificate."""
+    return {id_: _field(id_, said) for id_, said in _json("profile.json")["fields"].items()}
+
+
+@cache
+def profile_rules() -> Mapping[str, ProfileRule]:
+    """Return the rules by id, in the order of the documentation."""
+    return {
+        id_: ProfileRule(
+            id_, said["severity"], *(Text.from_json(said[member]) for member in ("title", "text", "why"))
+        )
+        for id_, said in _json("rules.json").items()
+    }
+
+
+def _field(id_: str, said: dict[str, Any]) -> Field:
+    by_letter = {kind.letter: kind.id for kind in kinds().values()}
+    levels = {by_letter[letter]: level for level in _LEVELS for letter in said.get(level, "")}
+    never = frozenset(by_letter[letter] for letter in said.get("never", ""))
+    return Field(id_, Text(said["zh"], said["en"]), tuple(said["at"]), levels, never)
+
+
+@cache
+def _json(name: str) -> dict[str, Any]:
+    data: dict[str, Any] = json.loads((resources.files(_PACKAGE) / name).read_text(encoding="utf-8"))
+    return data
