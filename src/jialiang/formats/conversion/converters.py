@@ -8,6 +8,7 @@ from jialiang.formats.conversion import binary
 from jialiang.formats.conversion.data import certificate_data
 from jialiang.formats.conversion.encodings import Encoded, encode_xml
 from jialiang.formats.conversion.lossless import to_lossless
+from jialiang.formats.conversion.rdf.writing import json_ld_of, turtle_of
 from jialiang.formats.conversion.tables import parquet_of, workbook_of
 from jialiang.formats.conversion.text_tables import csv_of
 from jialiang.formats.dcc.certificate import Certificate
@@ -55,6 +56,16 @@ def xlsx(certificate: Certificate, wish: Wish) -> Encoded:
 def parquet(certificate: Certificate, wish: Wish) -> Encoded:
     """A row a value, as Parquet."""
     return Encoded(parquet_of(certificate, wish.language))
+
+
+def ttl(certificate: Certificate, wish: Wish) -> Encoded:
+    """RDF as Turtle, UTF-8."""
+    return Encoded(turtle_of(certificate))
+
+
+def jsonld(certificate: Certificate, wish: Wish) -> Encoded:
+    """RDF as JSON-LD, its context inside."""
+    return Encoded(json_ld_of(certificate))
 
 
 def xml(certificate: Certificate, wish: Wish) -> Encoded:

@@ -8,7 +8,8 @@ from types import ModuleType
 from jialiang.formats.conversion.errors import LibraryMissing
 
 EXTRAS = {"cbor2": "binary", "msgpack": "binary", "openpyxl": "tables", "pyarrow": "tables",
-          "pyarrow.parquet": "tables", "pandas": "tables"}  # fmt: skip
+          "pyarrow.parquet": "tables", "pandas": "tables",
+          "rdflib": "rdf", "rdflib.plugins.serializers.turtle": "rdf"}  # fmt: skip
 
 
 def library(name: str) -> ModuleType:

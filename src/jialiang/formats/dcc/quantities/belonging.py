@@ -13,6 +13,7 @@ from lxml import etree
 from jialiang.formats.dcc.profile import DCC
 from jialiang.formats.dcc.quantities.model import Link, Words
 from jialiang.formats.dcc.quantities.writings import local_name
+from jialiang.formats.xml.places import Places
 
 _GROUPS = {
     "methods": ("usedMethods", "usedMethod"),
@@ -31,6 +32,7 @@ class Belonging:
     root: etree._Element
     _by_id: dict[str, etree._Element] = field(default_factory=dict)
     _links: dict[etree._Element, Link] = field(default_factory=dict)
+    _places: Places = field(default_factory=Places)
     _levels: dict[tuple[etree._Element, str], tuple[Link, ...] | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -89,6 +91,7 @@ class Belonging:
                 ref_type=tuple(element.get("refType", "").split()),
                 name=words_of(element.find(f"{{{DCC}}}name")),
                 status=_status(element),
+                path=self._places.path(element),
             )
         return self._links[element]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 UncertaintyForm = Literal["", "standard", "expanded", "coverage_interval", "ellipsoidal", "rectangular"]
@@ -72,12 +72,13 @@ class Formula:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """Something that a quantity belongs to: its id in the file (maybe none), refTypes and name."""
+    """Something that a quantity belongs to: its id in the file (maybe none), refTypes, name and place."""
 
     id: str
     ref_type: tuple[str, ...]
     name: Words
     status: str = ""
+    path: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
