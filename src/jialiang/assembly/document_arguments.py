@@ -15,6 +15,7 @@ def add_document_commands(commands: Commands) -> None:
     _checking(deeds)
     _reading(deeds)
     _changing(deeds)
+    _making(deeds)
     dsi = commands.add_parser("dsi", help="check D-SI elements in XML files")
     check = add(dsi.add_subparsers(dest="deed", required=True, metavar="DEED"), "check",
                 "check every D-SI quantity of the files: structure and plausibility")  # fmt: skip
@@ -54,7 +55,8 @@ def _changing(deeds: Commands) -> None:
     convert.add_argument("file", type=Path, help="certificate (XML, or lossless .json, .cbor, .msgpack)")
     convert.add_argument(
         "--to", required=True, metavar="NOTATION",
-        help="json (lossless), data-json, cbor, msgpack, csv, xlsx, parquet, xml, or one that a package adds",
+        help="json (lossless), data-json, cbor, msgpack, csv, xlsx, parquet, ttl, jsonld, xml, or one that "
+        "a package adds",
     )  # fmt: skip
     convert.add_argument("--typed", action="store_true", help="cbor, msgpack: typed data instead of lossless")
     convert.add_argument(
@@ -70,6 +72,25 @@ def _changing(deeds: Commands) -> None:
     migrate.add_argument(
         "-o", "--out", type=Path, metavar="OUT", help="file to write (default: standard output)"
     )
+
+
+def _making(deeds: Commands) -> None:
+    new = add(deeds, "new", "make a certificate (DCC 3.3.0) of a JSON document or a filled workbook")
+    new.add_argument(
+        "--from", dest="source", type=Path, metavar="FILE", help="document (.json) or workbook (.xlsx)"
+    )
+    new.add_argument(
+        "--template", metavar="NAME", help="temperature, mass, table, or the file of a template of your own"
+    )
+    new.add_argument("-o", "--out", type=Path, metavar="OUT", help="file to write (default: standard output)")
+    new.add_argument(
+        "--sign", nargs=2, metavar=("KEY", "CERT"),
+        help="sign with this PEM key (P-256) and its PEM certificate; the passphrase is asked for, or taken from "
+        "SIGNING_KEY_PASSPHRASE",
+    )  # fmt: skip
+    new.add_argument("--example", choices=("json", "xlsx"), help="write a filled example instead")
+    new.add_argument("--empty", action="store_true", help="with --example: nothing filled in")
+    new.add_argument("--schema", action="store_true", help="write the JSON Schema of the document instead")
 
 
 def _files(command: argparse.ArgumentParser, words: str) -> None:

@@ -30,7 +30,7 @@ def report_text(report: dict[str, Any], status: int, language: str) -> str:
     version = f" ({report['version']})" if report["version"] else ""
     lines = [f"{report['file']}{version}: {verdict}"]
     for finding in findings:
-        line = f"{_word('line', language)} {finding.line}" if finding.line else "–"
+        line = f"{_word('line', language)} {finding.line}" if finding.line else finding.path or "–"
         lines.append(
             f"  {_MARKS[finding.severity]} {line}  {finding.rule}  {finding.text.in_language(language)}"
         )

@@ -11,6 +11,7 @@ from typing import Any
 
 from lxml import etree
 
+from jialiang.assembly.certificate_making import new
 from jialiang.assembly.cli import language
 from jialiang.assembly.command_errors import OutputMissing
 from jialiang.assembly.document_files import as_finding, bytes_of, certificate_in, write_out, xml_bytes
@@ -179,4 +180,5 @@ _DEEDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "migrate": _migrate,
     "diff": _diff,
     "chain": _chain,
+    "new": new,
 }
