@@ -28,6 +28,7 @@ def add_document_commands(commands: Commands) -> None:
 def _checking(deeds: Commands) -> None:
     check = add(deeds, "check", "check certificates of any version: structure and good practice")
     _files(check, "certificate (XML, or lossless JSON, CBOR, MessagePack)")
+    _read_as(check)
     check.add_argument("--no-hints", action="store_true", help="leave out what could only be better")
     chain = add(deeds, "chain", "recompute the traceability chain through certificate files")
     _files(chain, "certificate; those of the standards may be among them")
@@ -43,6 +44,7 @@ def _checking(deeds: Commands) -> None:
 
 def _reading(deeds: Commands) -> None:
     quantities = add(deeds, "quantities", "print every quantity of a certificate, with exact texts")
+    _read_as(quantities)
     quantities.add_argument("file", type=Path, help="the certificate")
     quantities.add_argument(
         "--ref-type", default="", metavar="NAME", help="only quantities with this refType"
@@ -52,6 +54,7 @@ def _reading(deeds: Commands) -> None:
 
 def _changing(deeds: Commands) -> None:
     convert = add(deeds, "convert", "write a certificate in another notation, or lossless data as XML again")
+    _read_as(convert)
     convert.add_argument("file", type=Path, help="certificate (XML, or lossless .json, .cbor, .msgpack)")
     convert.add_argument(
         "--to", required=True, metavar="NOTATION",
@@ -60,7 +63,7 @@ def _changing(deeds: Commands) -> None:
     )  # fmt: skip
     convert.add_argument("--typed", action="store_true", help="cbor, msgpack: typed data instead of lossless")
     convert.add_argument(
-        "--encoding", default="utf-8", metavar="NAME", help="xml, csv: utf-8, gb18030 or gbk"
+        "--encoding", default="utf-8", metavar="NAME", help="xml, csv, json: utf-8, utf-16, gb18030 or gbk"
     )
     convert.add_argument(
         "-o", "--out", type=Path, metavar="OUT", help="file to write (default: standard output)"
@@ -91,6 +94,13 @@ def _making(deeds: Commands) -> None:
     new.add_argument("--example", choices=("json", "xlsx"), help="write a filled example instead")
     new.add_argument("--empty", action="store_true", help="with --example: nothing filled in")
     new.add_argument("--schema", action="store_true", help="write the JSON Schema of the document instead")
+
+
+def _read_as(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--read-as", default="", metavar="ENCODING",
+        help="read the XML in this encoding, whatever it declares: utf-8, utf-16, gb18030, gbk",
+    )  # fmt: skip
 
 
 def _files(command: argparse.ArgumentParser, words: str) -> None:

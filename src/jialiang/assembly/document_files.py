@@ -10,6 +10,7 @@ from jialiang.assembly.command_errors import FileUnreadable, NotWritable
 from jialiang.formats.conversion.registry import xml_of
 from jialiang.formats.dcc.certificate import Certificate
 from jialiang.formats.findings import DocumentFinding
+from jialiang.formats.xml.encodings import read_as
 from jialiang.kernel.errors import JialiangError
 
 
@@ -21,17 +22,19 @@ def bytes_of(file: Path) -> bytes:
         raise FileUnreadable(file=file, reason=problem.strerror or str(problem)) from problem
 
 
-def xml_bytes(file: Path) -> bytes:
+def xml_bytes(file: Path, encoding: str = "") -> bytes:
     """Return the XML of a file, from lossless data where its suffix says so.
 
-    Raises FileUnreadable, NotDecodable, NotLossless.
+    ``encoding`` is that of the XML if it is known from elsewhere. Raises FileUnreadable, NotDecodable, NotLossless
+    and the errors of ``formats.xml``.
     """
-    return xml_of(bytes_of(file), file.suffix)
+    data = xml_of(bytes_of(file), file.suffix)
+    return read_as(data, encoding) if encoding else data
 
 
-def certificate_in(file: Path) -> Certificate:
+def certificate_in(file: Path, encoding: str = "") -> Certificate:
     """Return the certificate in a file. Raises FileUnreadable, NotACertificate and the errors of ``formats.xml``."""
-    return Certificate.read(xml_bytes(file))
+    return Certificate.read(xml_bytes(file, encoding))
 
 
 def write_out(data: bytes, out: Path | None) -> None:

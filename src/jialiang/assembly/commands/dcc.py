@@ -21,10 +21,12 @@ from jialiang.assembly.document_text import (
     migration_text,
     quantities_text,
     report_text,
+    unmapped_text,
 )
 from jialiang.assembly.settings import current_settings
 from jialiang.formats.canonical import sha256_hex
 from jialiang.formats.conversion.converters import Wish
+from jialiang.formats.conversion.encodings import Encoded
 from jialiang.formats.conversion.registry import convert, xml_of
 from jialiang.formats.dcc.certificate import Certificate
 from jialiang.formats.dcc.chain.drawing import chain_svg
@@ -50,7 +52,7 @@ def run(arguments: argparse.Namespace) -> int:
 def _check(arguments: argparse.Namespace) -> int:
     reports, trees = [], []
     for file in arguments.files:
-        report, status, tree = _report(file, arguments.no_hints)
+        report, status, tree = _report(file, arguments)
         reports.append((report, status))
         if tree is not None:
             trees.append((str(file), tree))
@@ -64,15 +66,17 @@ def _check(arguments: argparse.Namespace) -> int:
     return max(status for _, status in reports)
 
 
-def _report(file: Path, no_hints: bool) -> tuple[dict[str, Any], int, etree._ElementTree | None]:
+def _report(
+    file: Path, arguments: argparse.Namespace
+) -> tuple[dict[str, Any], int, etree._ElementTree | None]:
     report: dict[str, Any] = {"file": str(file), "version": "", "valid": False}
     try:
-        certificate = certificate_in(file)
+        certificate = certificate_in(file, arguments.read_as)
     except JialiangError as problem:
         return report | {"findings": [as_finding(problem)]}, CANNOT, None
     tree = certificate.tree
     findings = [*check_structure(tree), *check_rules(tree, utc_now().date())]
-    if no_hints:
+    if arguments.no_hints:
         findings = [finding for finding in findings if finding.severity != "hint"]
     findings.sort(key=lambda finding: finding.line or 0)
     valid = holds(tuple(findings))
@@ -81,7 +85,7 @@ def _report(file: Path, no_hints: bool) -> tuple[dict[str, Any], int, etree._Ele
 
 
 def _quantities(arguments: argparse.Namespace) -> int:
-    certificate = certificate_in(arguments.file)
+    certificate = certificate_in(arguments.file, arguments.read_as)
     found = certificate.find(ref_type=arguments.ref_type, name=arguments.name)
     chosen = language(arguments)
     if arguments.json:
@@ -94,22 +98,20 @@ def _quantities(arguments: argparse.Namespace) -> int:
 def _convert(arguments: argparse.Namespace) -> int:
     if arguments.json and arguments.out is None:
         raise OutputMissing(command="dcc convert")
-    data = xml_bytes(arguments.file)
+    data = xml_bytes(arguments.file, arguments.read_as)
     came_back = arguments.to == "xml" and arguments.encoding.lower() == "utf-8"
     certificate = Certificate.read(data)
-    wish = Wish(language(arguments), arguments.encoding, arguments.typed)
+    chosen = language(arguments)
+    wish = Wish(chosen, arguments.encoding, arguments.typed)
     # XML that was XML, or comes back from lossless data, is not written anew: its bytes are the document.
-    made, unmapped = (
-        (data, ())
-        if came_back
-        else (lambda e: (e.data, e.unmapped))(convert(certificate, arguments.to, wish))
-    )
-    write_out(made, arguments.out)
+    made = Encoded(data) if came_back else convert(certificate, arguments.to, wish)
+    write_out(made.data, arguments.out)
     if arguments.json:
-        _print({"file": str(arguments.file), "to": arguments.to, "out": str(arguments.out), "bytes": len(made),
-                "sha256": sha256_hex(made), "unmapped": list(unmapped)})  # fmt: skip
-    elif unmapped:
-        sys.stderr.write(f"{arguments.encoding}: {' '.join(unmapped)}\n")
+        _print({"file": str(arguments.file), "to": arguments.to, "out": str(arguments.out),
+                "bytes": len(made.data), "sha256": sha256_hex(made.data), "unmapped": list(made.unmapped),
+                "unmapped_as": made.instead})  # fmt: skip
+    elif made.unmapped:
+        sys.stderr.write(unmapped_text(made, arguments.encoding, chosen))
     return HOLDS
 
 

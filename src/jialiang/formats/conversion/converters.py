@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from jialiang.formats.conversion import binary
 from jialiang.formats.conversion.data import certificate_data
-from jialiang.formats.conversion.encodings import Encoded, encode_xml
+from jialiang.formats.conversion.encodings import Encoded, encode_json, encode_xml
 from jialiang.formats.conversion.lossless import to_lossless
 from jialiang.formats.conversion.rdf.writing import json_ld_of, turtle_of
 from jialiang.formats.conversion.tables import parquet_of, workbook_of
@@ -25,12 +25,12 @@ class Wish:
 
 def json(certificate: Certificate, wish: Wish) -> Encoded:
     """Lossless JSON, the one that may go back to XML."""
-    return Encoded(binary.to_json(_data(certificate, wish)))
+    return encode_json(_data(certificate, wish), wish.encoding)
 
 
 def data_json(certificate: Certificate, wish: Wish) -> Encoded:
     """Typed data as JSON, for programs."""
-    return Encoded(binary.to_json(certificate_data(certificate, wish.language)))
+    return encode_json(certificate_data(certificate, wish.language), wish.encoding)
 
 
 def cbor(certificate: Certificate, wish: Wish) -> Encoded:

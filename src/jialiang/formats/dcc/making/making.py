@@ -9,6 +9,7 @@ from datetime import date
 from importlib.metadata import version
 from typing import Any
 
+from jialiang.formats.conversion.encodings import decode_text
 from jialiang.formats.conversion.errors import NotDecodable
 from jialiang.formats.dcc.making.building import certificate_xml
 from jialiang.formats.dcc.making.checking import checked_document
@@ -67,12 +68,12 @@ def make_certificate(
 
 
 def read_json_document(data: bytes) -> Source:
-    """Read a document of JSON, numbers letter by letter. Raises NotDecodable."""
+    """Read a document of JSON (UTF-8, UTF-16, GB 18030), numbers letter by letter. Raises NotDecodable."""
     if len(data) > LARGEST:
         raise NotDecodable(notation="JSON", reason=f"more than {LARGEST} bytes")
     try:
         document = json.loads(
-            data, object_pairs_hook=_once, parse_float=str, parse_int=str, parse_constant=_no_number
+            decode_text(data), object_pairs_hook=_once, parse_float=str, parse_int=str, parse_constant=_no_number
         )
     except (ValueError, RecursionError) as problem:
         raise NotDecodable(notation="JSON", reason=str(problem)[:_SHOWN]) from None
