@@ -1,4 +1,4 @@
-"""Statements as Turtle and JSON-LD by rdflib: the same statements always give the same bytes."""
+"""Statements as Turtle (by rdflib) and JSON-LD: the same statements always give the same bytes."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from jialiang.formats.conversion.rdf.certificate import statements_of
 from jialiang.formats.conversion.rdf.terms import PREFIXES, Iri, Plain, Statements, Term, iri
 from jialiang.formats.dcc.certificate import Certificate
 
+_TYPE = "rdf:type"
+
 
 def turtle_of(certificate: Certificate) -> bytes:
     """Write a certificate as Turtle, UTF-8. Raises LibraryMissing."""
@@ -21,14 +23,43 @@ def turtle_of(certificate: Certificate) -> bytes:
 
 
 def json_ld_of(certificate: Certificate) -> bytes:
-    """Write a certificate as JSON-LD 1.1 with its context inside, nodes and members sorted. Raises LibraryMissing."""
-    graph = graph_of(statements_of(certificate))
-    context = {"@version": 1.1, **PREFIXES}
-    text = graph.serialize(format="json-ld", context=context, auto_compact=False, use_native_types=False)
-    document = json.loads(text)
-    nodes = document.get("@graph", [{key: each for key, each in document.items() if key != "@context"}])
-    ordered = {"@context": context, "@graph": sorted(map(_sorted, nodes), key=lambda node: str(node["@id"]))}
-    return json.dumps(ordered, ensure_ascii=False, indent=1).encode() + b"\n"
+    """Write a certificate as JSON-LD 1.1 with its context inside, nodes and members sorted; needs no library."""
+    nodes: dict[str, dict[str, set[tuple[str, str, str]]]] = {}
+    for subject, predicate, said in statements_of(certificate).triples:
+        nodes.setdefault(subject, {}).setdefault(_compact(predicate), set()).add(_key(said))
+    graph = [{"@id": subject} | _members(nodes[subject]) for subject in sorted(nodes)]
+    document = {"@context": {"@version": 1.1, **PREFIXES}, "@graph": graph}
+    return json.dumps(document, ensure_ascii=False, indent=1).encode() + b"\n"
+
+
+def _members(said: dict[str, set[tuple[str, str, str]]]) -> dict[str, Any]:
+    types = {"@type": sorted(text for text, _, _ in said[_TYPE])} if _TYPE in said else {}
+    return types | {key: [_json(each) for each in sorted(said[key])] for key in sorted(set(said) - {_TYPE})}
+
+
+def _key(said: Term) -> tuple[str, str, str]:
+    """Return a term as (text, kind, language or datatype), which can be sorted."""
+    if isinstance(said, Iri):
+        return (_compact(said.text), "@id", "")
+    if said.language:
+        return (said.text, "@language", said.language)
+    return (said.text, "@type", said.datatype)
+
+
+def _json(term: tuple[str, str, str]) -> Any:
+    text, kind, more = term
+    if kind == "@id":
+        return {"@id": text}
+    return {"@value": text, kind: more} if more else {"@value": text}
+
+
+def _compact(text: str) -> str:
+    """Return an IRI with its prefix, where one fits and no colon or slash is left that would be read anew."""
+    for prefix, namespace in PREFIXES.items():
+        name = text.removeprefix(namespace)
+        if name != text and name.replace("-", "").replace("_", "").isalnum():
+            return f"{prefix}:{name}"
+    return text
 
 
 def graph_of(statements: Statements) -> Any:
@@ -66,12 +97,3 @@ def _exact_turtle() -> Any:
         return str(base.label(self, node, position))
 
     return type("ExactTurtle", (base,), {"label": label})
-
-
-def _sorted(node: Any) -> Any:
-    """Return a JSON-LD value with members and sets in one order; no list here means an order."""
-    if isinstance(node, dict):
-        return {key: _sorted(node[key]) for key in sorted(node)}
-    if isinstance(node, list):
-        return sorted(map(_sorted, node), key=lambda each: json.dumps(each, sort_keys=True))
-    return node
