@@ -39,7 +39,9 @@ def read_as(data: bytes, encoding: str) -> bytes:
         text = data.decode(CODECS[name])
     except UnicodeDecodeError as problem:
         raise _located(data, name, problem) from None
-    return _TEXT_DECLARATION.sub("", text.removeprefix("\ufeff"), count=1).encode()
+    text = text.removeprefix("\ufeff")
+    declaration = _TEXT_DECLARATION.match(text)
+    return text[declaration.end() if declaration else 0 :].encode()
 
 
 def mismatch(data: bytes) -> EncodingMismatch | None:
