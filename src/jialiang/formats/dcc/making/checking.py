@@ -39,12 +39,13 @@ def _object(given: Any, kind: str, path: Path, problems: Problems) -> dict[str, 
             problems.add(
                 "UNKNOWN", (*path, member), member=str(member), suggestion=_similar(str(member), fields)
             )
-        elif is_given(inside) or (field.required and inside):
+        elif is_given(inside) or _is_unfilled(field, inside):
             made = _member(field, inside, (*path, member), problems)
             # What is wrong stays as something empty: it is there, and nothing more is said about it.
             checked[member] = () if made is None else made
     for field in fields.values():
-        if field.required and not (is_given(given.get(field.name)) or given.get(field.name)):
+        inside = given.get(field.name)
+        if field.required and not (is_given(inside) or _is_unfilled(field, inside)):
             problems.add("MISSING", (*path, field.name), name=field.label, member=field.name)
     return checked
 
@@ -56,6 +57,11 @@ def is_given(inside: Any) -> bool:
     if isinstance(inside, list | tuple):
         return any(map(is_given, inside))
     return inside is not None and inside != ""
+
+
+def _is_unfilled(field: Field, inside: Any) -> bool:
+    """Whether mandatory parts are laid out but empty: what is missing is told inside them."""
+    return field.required and field.holds_objects and bool(inside)
 
 
 def _member(field: Field, given: Any, path: Path, problems: Problems) -> Any:

@@ -111,7 +111,7 @@ def _check_keys(document: dict[str, Any], result: dict[str, Any], path: Path, pr
             for number, key in enumerate(holder.get(name, ())):
                 if key not in known:
                     kind = fields_of(ROOT)[name].label
-                    problems.add("KEY-UNKNOWN", (*at, name, number), given=key, kind=kind)
+                    problems.add("KEY-UNKNOWN", (*at, name, number), given=key, group=kind)
 
 
 def _check_table(document: dict[str, Any], place: Place, problems: Problems) -> None:
