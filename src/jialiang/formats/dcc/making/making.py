@@ -73,7 +73,11 @@ def read_json_document(data: bytes) -> Source:
         raise NotDecodable(notation="JSON", reason=f"more than {LARGEST} bytes")
     try:
         document = json.loads(
-            decode_text(data), object_pairs_hook=_once, parse_float=str, parse_int=str, parse_constant=_no_number
+            decode_text(data),
+            object_pairs_hook=_once,
+            parse_float=str,
+            parse_int=str,
+            parse_constant=_no_number,
         )
     except (ValueError, RecursionError) as problem:
         raise NotDecodable(notation="JSON", reason=str(problem)[:_SHOWN]) from None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import warnings
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -75,8 +76,12 @@ def _opened(data: bytes) -> tuple[Any, Any]:
     _check_archive(data)
     openpyxl = library("openpyxl")
     try:
-        stored = openpyxl.load_workbook(io.BytesIO(data), keep_links=False)
-        calculated = openpyxl.load_workbook(io.BytesIO(data), data_only=True, keep_links=False)
+        with warnings.catch_warnings():
+            warnings.simplefilter(
+                "ignore"
+            )  # of parts that a form has no use for: styles, validations, drawings
+            stored = openpyxl.load_workbook(io.BytesIO(data), keep_links=False)
+            calculated = openpyxl.load_workbook(io.BytesIO(data), data_only=True, keep_links=False)
     except (ValueError, KeyError, TypeError, AttributeError, IndexError, SyntaxError, OSError,
             zipfile.BadZipFile, NotImplementedError) as problem:  # fmt: skip
         raise WorkbookNotReadable(reason=str(problem)[:120] or type(problem).__name__) from None

@@ -63,8 +63,9 @@ def _object_sheet(sheet: Any, kind: str, entry: dict[str, Any], languages: tuple
             head: label for head, label in heads.items() if head.partition("@")[0] in ("template", "comment")
         }
     _put(sheet, 1, ("field", f"{REMARK} 含义 / meaning", "value"))
-    for row, head in enumerate({**heads, **dict.fromkeys(set(held) - set(heads), Text())}, start=2):
-        _put(sheet, row, (head, _meaning(heads.get(head, Text())), held.get(head, "")))
+    heads |= {head: Text() for head in held if head not in heads}
+    for row, (head, label) in enumerate(heads.items(), start=2):
+        _put(sheet, row, (head, _meaning(label), held.get(head, "")))
     _finish(sheet, 3)
 
 
@@ -89,6 +90,7 @@ def _result_sheet(sheet: Any, result: dict[str, Any], languages: tuple[str, ...]
         {name: inside for name, inside in result.items() if name not in ("columns", "files")}, "result"
     )
     heads = dict(heads_of("result", languages))
+    heads |= {head: Text() for head in own if head not in heads}
     row = 1
     for head in heads:
         _put(sheet, row, (OF_RESULT + head, own.get(head, ""), "", f"{REMARK} {_meaning(heads[head])}"))
@@ -96,10 +98,10 @@ def _result_sheet(sheet: Any, result: dict[str, Any], languages: tuple[str, ...]
     columns = [_sheet_columns(column) for column in result["columns"]]
     flat_columns = [each for group in columns for each in group]
     _put(sheet, row, (PART, *(part for part, _, _ in flat_columns)))
-    for head, _ in heads_of("column", languages):
-        if head.partition("@")[0] in _ALWAYS:
-            row += 1
-            _put(sheet, row, (head, *(cells.get(head, "") for _, cells, _ in flat_columns)))
+    wanted = [head for head, _ in heads_of("column", languages) if head.partition("@")[0] in _ALWAYS]
+    for head in dict.fromkeys([*wanted, *(head for _, cells, _ in flat_columns for head in cells)]):
+        row += 1
+        _put(sheet, row, (head, *(cells.get(head, "") for _, cells, _ in flat_columns)))
     first = row + 1
     for number, cells_of_row in enumerate(
         zip_longest(*(texts for _, _, texts in flat_columns), fillvalue="")
