@@ -1,6 +1,7 @@
 """Write the reference pages that follow from the code and from data.
 
-Errors, settings, commands, endpoints, events, permissions, findings, topics of measurement science, requirements.
+Errors, settings, commands, endpoints, events, permissions, findings, topics of measurement science, requirements,
+and the pages of formats.
 """
 
 import argparse
@@ -11,6 +12,8 @@ import sys
 from collections.abc import Iterable
 from dataclasses import MISSING, fields
 from pathlib import Path
+
+import format_pages
 
 ROOT = Path(__file__).resolve().parent.parent
 REFERENCE = ROOT / "docs" / "reference"
@@ -205,7 +208,7 @@ def certificate_rules_page() -> str:
     return "\n".join(lines)
 
 
-PAGES = {
+PAGES = format_pages.PAGES | {
     "certificate-rules.md": certificate_rules_page,
     "errors.md": errors_page,
     "settings.md": settings_page,
