@@ -20,12 +20,14 @@ A **bold** member is mandatory; a template may give it. Nothing is guessed.
 |---|---|
 | words | a text (of no language), or texts by language: `{"zh": "…", "en": "…"}`, then in all declared languages |
 | text, texts | a text; one or a list. Numbers of JSON are taken by their letters |
-| decimal, decimals | a decimal text or a number of JSON, kept letter by letter (`0.0500` stays `0.0500`); one or a list. `null` or `""` in a list is a point without a value and becomes `NaN` |
+| decimal, decimals | a decimal text or a number of JSON, kept letter by letter; one or a list |
 | D-SI unit | `\\\\degreecelsius`, `\\\\milli\\\\gram`, `\\\\metre\\\\per\\\\second`, `\\\\one` |
 | date | `2026-03-04` |
 | key | a name by which columns refer to methods, equipment and conditions |
 | refType | words `prefix_name`, such as `basic_measuredValue` |
 | code, codes | one of the codes named; codes: one or a list |
+
+`0.0500` stays `0.0500`. In a list of decimals `null` or `""` is a point without a value and becomes `NaN`.
 
 The first of `languages` is the mandatory one. An uncertainty, k, p or conformity of one entry holds for all rows. What
 no column names by `methods` and `equipment` belongs to the table as a whole. A temperature in degrees Celsius is also
@@ -44,9 +46,9 @@ RDF_HEAD = """# RDF of certificates
 context of JSON-LD stands in the file. Files inside a certificate and its signatures are left out.
 
 ## Names
-A certificate is `urn:jialiang:certificate:ISSUER:NUMBER`: the laboratory code, else the name of the laboratory, and the
-unique identifier, percent-encoded; without a number `urn:jialiang:certificate:sha256:DIGEST` of its canonical XML. A part
-of it is `#id` by its XML id, else `#/path/to.2/element`; the values of a quantity are `…/value-WRITING-ROW`. There are no
+A certificate is `urn:jialiang:certificate:ISSUER:NUMBER`: the laboratory code, else the name of the laboratory, and
+the unique identifier, percent-encoded; without a number `urn:jialiang:certificate:sha256:DIGEST` of its canonical
+XML. A part of it is `#id` by its XML id, else `#/path/to.2/element`; the values of a quantity are `…/value-WRITING-ROW`. There are no
 blank nodes.
 
 ## Numbers
@@ -69,7 +71,7 @@ SELECT ?name ?value ?unit ?U ?k WHERE {
 
 def dcc_document_page() -> str:
     """One heading per object of the document, with a row a member."""
-    folder = FORMATS / "dcc" / "making"
+    folder = FORMATS / "making"
     tables = json.loads((folder / "fields.json").read_text(encoding="utf-8"))
     names = []
     for file in sorted((folder / "templates").glob("*.json")):

@@ -15,15 +15,15 @@ from jialiang.assembly.command_errors import FileUnreadable, OutputMissing
 from jialiang.assembly.document_files import bytes_of, write_out
 from jialiang.assembly.document_text import report_text
 from jialiang.formats.canonical import sha256_hex
-from jialiang.formats.dcc.making.examples import emptied, example_document
-from jialiang.formats.dcc.making.making import Made, Source, make_certificate, read_json_document
-from jialiang.formats.dcc.making.problems import DocumentNotUsable
-from jialiang.formats.dcc.making.reading_workbook import read_workbook
-from jialiang.formats.dcc.making.schema import json_schema
-from jialiang.formats.dcc.making.signing import is_encrypted, signed
-from jialiang.formats.dcc.making.templating import template_names
-from jialiang.formats.dcc.making.writing_workbook import workbook_form
 from jialiang.formats.findings import DocumentFinding
+from jialiang.formats.making.examples import emptied, example_document
+from jialiang.formats.making.making import Made, Source, make_certificate, read_json_document
+from jialiang.formats.making.problems import DocumentNotUsable
+from jialiang.formats.making.reading_workbook import read_workbook
+from jialiang.formats.making.schema import json_schema
+from jialiang.formats.making.signing import is_encrypted, signed
+from jialiang.formats.making.templating import template_names
+from jialiang.formats.making.writing_workbook import workbook_form
 from jialiang.kernel.clock import utc_now
 
 PASSPHRASE = "SIGNING_KEY_PASSPHRASE"  # noqa: S105 - the name of the variable, not a passphrase

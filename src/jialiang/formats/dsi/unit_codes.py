@@ -211,11 +211,10 @@ def _qudt(parts: tuple[_Part, ...]) -> str | None:
         code = _code(part.name, 1)
         if code is None or part.power.denominator != 1:
             return None
-        if code == "UNITLESS" and len(parts) > 1:
+        if code == "UNITLESS":
             continue
-        size = abs(part.power)
-        written = part.prefix.capitalize() + code + ("" if size == 1 or code == "UNITLESS" else str(size))
-        (above if part.power > 0 or code == "UNITLESS" else below).append(written)
+        size = "" if abs(part.power) == 1 else str(abs(part.power))
+        (above if part.power > 0 else below).append(part.prefix.capitalize() + code + size)
     return QUDT + ("-".join([*above, *(["PER", *below] if below else [])]) or "UNITLESS")
 
 

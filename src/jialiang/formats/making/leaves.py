@@ -11,10 +11,10 @@ from decimal import Decimal
 from typing import Any
 
 from jialiang.formats.dcc.elements import clean
-from jialiang.formats.dcc.making.fields import Field
-from jialiang.formats.dcc.making.problems import Path, Problems
 from jialiang.formats.dsi.decimals import is_decimal
 from jialiang.formats.dsi.unit_codes import better_unit, is_unit
+from jialiang.formats.making.fields import Field
+from jialiang.formats.making.problems import Path, Problems
 from jialiang.formats.structure.lexical import is_date
 from jialiang.formats.xml.errors import ForbiddenCharacter
 from jialiang.kernel.text import Text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from jialiang.formats.dcc.making.fields import FORMAT, ROOT, Field, fields_of, objects
+from jialiang.formats.making.fields import FORMAT, ROOT, Field, fields_of, objects
 
 _TEXT = {"type": ["string", "integer"]}
 _NUMBER = {"anyOf": [{"type": "string", "pattern": r"^[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d{1,3})?$"},

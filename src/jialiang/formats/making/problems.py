@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from jialiang.formats.dcc.making.fields import PACKAGE, table
 from jialiang.formats.findings import DocumentFinding
+from jialiang.formats.making.fields import PACKAGE, table
 from jialiang.kernel.errors import InvalidInput
 from jialiang.kernel.text import Text
 

@@ -9,16 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jialiang.formats.dcc.making import reading_workbook
-from jialiang.formats.dcc.making.cells import CellProblem, cell_text
-from jialiang.formats.dcc.making.errors import WorkbookNotReadable
-from jialiang.formats.dcc.making.examples import emptied, example_document
-from jialiang.formats.dcc.making.heads import flat, heads_of, is_head, put
-from jialiang.formats.dcc.making.making import Source, make_certificate
-from jialiang.formats.dcc.making.problems import DocumentNotUsable
-from jialiang.formats.dcc.making.reading_workbook import read_workbook
-from jialiang.formats.dcc.making.sheets import Sheet
-from jialiang.formats.dcc.making.writing_workbook import workbook_form
+from jialiang.formats.making import reading_workbook
+from jialiang.formats.making.cells import CellProblem, cell_text
+from jialiang.formats.making.errors import WorkbookNotReadable
+from jialiang.formats.making.examples import emptied, example_document
+from jialiang.formats.making.heads import flat, heads_of, is_head, put
+from jialiang.formats.making.making import Source, make_certificate
+from jialiang.formats.making.problems import DocumentNotUsable
+from jialiang.formats.making.reading_workbook import read_workbook
+from jialiang.formats.making.sheets import Sheet
+from jialiang.formats.making.writing_workbook import workbook_form
 
 TODAY = date(2026, 12, 1)
 TEMPLATES = ("mass", "table", "temperature")

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from jialiang.formats.conversion.libraries import library
-from jialiang.formats.dcc.making.cells import CellProblem, cell_text
-from jialiang.formats.dcc.making.errors import WorkbookNotReadable
-from jialiang.formats.dcc.making.fields import FORMAT
-from jialiang.formats.dcc.making.heads import (
+from jialiang.formats.making.cells import CellProblem, cell_text
+from jialiang.formats.making.errors import WorkbookNotReadable
+from jialiang.formats.making.fields import FORMAT
+from jialiang.formats.making.heads import (
     DOCUMENT_SHEET,
     LIST_SHEETS,
     OBJECT_SHEETS,
@@ -22,10 +22,10 @@ from jialiang.formats.dcc.making.heads import (
     is_head,
     put,
 )
-from jialiang.formats.dcc.making.making import Source
-from jialiang.formats.dcc.making.problems import Path, Problems
-from jialiang.formats.dcc.making.result_sheets import read_results
-from jialiang.formats.dcc.making.sheets import Sheet
+from jialiang.formats.making.making import Source
+from jialiang.formats.making.problems import Path, Problems
+from jialiang.formats.making.result_sheets import read_results
+from jialiang.formats.making.sheets import Sheet
 
 LARGEST = 20 * 1024 * 1024
 _UNPACKED = 200 * 1024 * 1024
@@ -77,9 +77,7 @@ def _opened(data: bytes) -> tuple[Any, Any]:
     openpyxl = library("openpyxl")
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter(
-                "ignore"
-            )  # of parts that a form has no use for: styles, validations, drawings
+            warnings.simplefilter("ignore")  # told of styles, validations and drawings, which no form needs
             stored = openpyxl.load_workbook(io.BytesIO(data), keep_links=False)
             calculated = openpyxl.load_workbook(io.BytesIO(data), data_only=True, keep_links=False)
     except (ValueError, KeyError, TypeError, AttributeError, IndexError, SyntaxError, OSError,

@@ -11,13 +11,13 @@ from typing import Any
 
 from jialiang.formats.conversion.encodings import decode_text
 from jialiang.formats.conversion.errors import NotDecodable
-from jialiang.formats.dcc.making.building import certificate_xml
-from jialiang.formats.dcc.making.checking import checked_document
-from jialiang.formats.dcc.making.problems import Path, Problems
-from jialiang.formats.dcc.making.templating import checked_template, filled, template_named
 from jialiang.formats.dcc.rules.checking import check_rules
 from jialiang.formats.dcc.structure import check_structure
 from jialiang.formats.findings import DocumentFinding, holds
+from jialiang.formats.making.building import certificate_xml
+from jialiang.formats.making.checking import checked_document
+from jialiang.formats.making.problems import Path, Problems
+from jialiang.formats.making.templating import checked_template, filled, template_named
 from jialiang.formats.xml.parsing import parse_xml
 
 LARGEST = 40 * 1024 * 1024

@@ -7,7 +7,7 @@ from itertools import zip_longest
 from typing import Any
 
 from jialiang.formats.conversion.libraries import library
-from jialiang.formats.dcc.making.heads import (
+from jialiang.formats.making.heads import (
     DOCUMENT_SHEET,
     LIST_SHEETS,
     OBJECT_SHEETS,
@@ -16,7 +16,7 @@ from jialiang.formats.dcc.making.heads import (
     flat,
     heads_of,
 )
-from jialiang.formats.dcc.making.result_sheets import OF_RESULT, PART, VALUES
+from jialiang.formats.making.result_sheets import OF_RESULT, PART, VALUES
 from jialiang.kernel.text import Text
 
 _TEXT = "@"
@@ -86,33 +86,37 @@ def _list_sheet(sheet: Any, kind: str, entries: list[dict[str, Any]], languages:
 
 
 def _result_sheet(sheet: Any, result: dict[str, Any], languages: tuple[str, ...]) -> None:
-    own = flat(
-        {name: inside for name, inside in result.items() if name not in ("columns", "files")}, "result"
-    )
+    own = flat({name: result[name] for name in result if name not in ("columns", "files")}, "result")
     heads = dict(heads_of("result", languages))
     heads |= {head: Text() for head in own if head not in heads}
     row = 1
-    for head in heads:
-        _put(sheet, row, (OF_RESULT + head, own.get(head, ""), "", f"{REMARK} {_meaning(heads[head])}"))
+    for head, label in heads.items():
+        _put(sheet, row, (OF_RESULT + head, own.get(head, ""), "", f"{REMARK} {_meaning(label)}"))
         row += 1
-    columns = [_sheet_columns(column) for column in result["columns"]]
-    flat_columns = [each for group in columns for each in group]
-    _put(sheet, row, (PART, *(part for part, _, _ in flat_columns)))
+    columns = [each for column in result["columns"] for each in _sheet_columns(column)]
+    _put(sheet, row, (PART, *(part for part, _, _ in columns)))
+    for head in _column_heads(columns, languages):
+        row += 1
+        _put(sheet, row, (head, *(cells.get(head, "") for _, cells, _ in columns)))
+    _put_rows(sheet, row + 1, columns)
+    _finish(sheet, len(columns) + 1)
+
+
+SheetColumn = tuple[str, dict[str, Any], list[str]]
+
+
+def _put_rows(sheet: Any, first: int, columns: list[SheetColumn]) -> None:
+    rows = list(zip_longest(*(texts for _, _, texts in columns), fillvalue="")) or [()]
+    for number, cells_of_row in enumerate(rows):
+        _put(sheet, first + number, ("" if number else VALUES, *cells_of_row))
+
+
+def _column_heads(columns: list[SheetColumn], languages: tuple[str, ...]) -> list[str]:
     wanted = [head for head, _ in heads_of("column", languages) if head.partition("@")[0] in _ALWAYS]
-    for head in dict.fromkeys([*wanted, *(head for _, cells, _ in flat_columns for head in cells)]):
-        row += 1
-        _put(sheet, row, (head, *(cells.get(head, "") for _, cells, _ in flat_columns)))
-    first = row + 1
-    for number, cells_of_row in enumerate(
-        zip_longest(*(texts for _, _, texts in flat_columns), fillvalue="")
-    ):
-        _put(sheet, first + number, (VALUES if number == 0 else "", *cells_of_row))
-    if not any(texts for _, _, texts in flat_columns):
-        _put(sheet, first, (VALUES,))
-    _finish(sheet, len(flat_columns) + 1)
+    return list(dict.fromkeys([*wanted, *(head for _, cells, _ in columns for head in cells)]))
 
 
-def _sheet_columns(column: dict[str, Any]) -> list[tuple[str, dict[str, Any], list[str]]]:
+def _sheet_columns(column: dict[str, Any]) -> list[SheetColumn]:
     """Return the sheet columns of a quantity: its part, its heads, its rows; constants stand in the heads."""
     rows = column.get("values", column.get("texts", []))
     per_row = {name: column[name] for name in _PER_ROW if len(column.get(name, ())) > 1}

@@ -9,9 +9,9 @@ from lxml import etree
 
 from jialiang.formats.dcc import profile
 from jialiang.formats.dcc.elements import child
-from jialiang.formats.dcc.making.wording import house_words, in_words
 from jialiang.formats.dsi import writing as dsi
 from jialiang.formats.dsi.units import DEGREE_CELSIUS, KELVIN
+from jialiang.formats.making.wording import house_words, in_words
 
 _PREFIXES = {"methods": "uM", "equipment": "mE", "conditions": "iC"}
 

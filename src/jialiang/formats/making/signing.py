@@ -9,7 +9,7 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
-from jialiang.formats.dcc.making.errors import KeyNotUsable
+from jialiang.formats.making.errors import KeyNotUsable
 from jialiang.formats.xades.port import PrivateKeySigner
 from jialiang.formats.xades.signing import sign_enveloped
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import difflib
 from typing import Any
 
-from jialiang.formats.dcc.making.fields import ROOT, Field, fields_of
-from jialiang.formats.dcc.making.leaves import Leaf, checked_leaf, expected_words
-from jialiang.formats.dcc.making.problems import Path, Problems
-from jialiang.formats.dcc.making.relations import check_relations
+from jialiang.formats.making.fields import ROOT, Field, fields_of
+from jialiang.formats.making.leaves import Leaf, checked_leaf, expected_words
+from jialiang.formats.making.problems import Path, Problems
+from jialiang.formats.making.relations import check_relations
 from jialiang.kernel.text import Text
 
 _MOST_ENTRIES = 2_000
@@ -32,21 +32,17 @@ def _object(given: Any, kind: str, path: Path, problems: Problems) -> dict[str, 
         name = Text("文档", "the document") if not path else Text(str(path[-1]), str(path[-1]))
         problems.add("KIND", path, name=name, expected=expected_words("object"))
         return {}
+    for member in (member for member in given if member not in fields):
+        similar = _similar(str(member), fields)
+        problems.add("UNKNOWN", (*path, member), member=str(member), suggestion=similar)
     checked: dict[str, Any] = {}
-    for member, inside in given.items():
-        field = fields.get(member)
-        if field is None:
-            problems.add(
-                "UNKNOWN", (*path, member), member=str(member), suggestion=_similar(str(member), fields)
-            )
-        elif is_given(inside) or _is_unfilled(field, inside):
-            made = _member(field, inside, (*path, member), problems)
+    for member, field in fields.items():
+        if _counts(field, given.get(member)):
+            made = _member(field, given[member], (*path, member), problems)
             # What is wrong stays as something empty: it is there, and nothing more is said about it.
             checked[member] = () if made is None else made
-    for field in fields.values():
-        inside = given.get(field.name)
-        if field.required and not (is_given(inside) or _is_unfilled(field, inside)):
-            problems.add("MISSING", (*path, field.name), name=field.label, member=field.name)
+        elif field.required:
+            problems.add("MISSING", (*path, member), name=field.label, member=member)
     return checked
 
 
@@ -59,9 +55,9 @@ def is_given(inside: Any) -> bool:
     return inside is not None and inside != ""
 
 
-def _is_unfilled(field: Field, inside: Any) -> bool:
-    """Whether mandatory parts are laid out but empty: what is missing is told inside them."""
-    return field.required and field.holds_objects and bool(inside)
+def _counts(field: Field, inside: Any) -> bool:
+    """Whether a member is given, or mandatory parts are laid out but empty: what is missing is told inside them."""
+    return is_given(inside) or (field.required and field.holds_objects and bool(inside))
 
 
 def _member(field: Field, given: Any, path: Path, problems: Problems) -> Any:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import copy
 from typing import Any
 
-from jialiang.formats.dcc.making.fields import PACKAGE, table
-from jialiang.formats.dcc.making.templating import template_named
+from jialiang.formats.making.fields import PACKAGE, table
+from jialiang.formats.making.templating import template_named
 
 
 def example_document(template: str) -> dict[str, Any]:

@@ -9,8 +9,8 @@ from decimal import Decimal
 from typing import Any
 
 from jialiang.formats.dcc.digests import ON_PAPER, digest_bytes, procedure_of
-from jialiang.formats.dcc.making.fields import ROOT, Field, fields_of
-from jialiang.formats.dcc.making.problems import Path, Problems
+from jialiang.formats.making.fields import ROOT, Field, fields_of
+from jialiang.formats.making.problems import Path, Problems
 
 KEYED = ("methods", "equipment", "conditions")
 UNCERTAINTIES = ("expandedUncertainty", "standardUncertainty")
@@ -32,15 +32,19 @@ def check_relations(document: dict[str, Any], problems: Problems) -> None:
     if languages:
         for field, words, path in _all_words(document, ROOT, ()):
             _check_languages(field, words, path, (languages, problems))
+    _check_keys_given(document, problems)
+    _check_single_parts(document, problems)
+    for result, path in _entries(document, "results", ()):
+        _check_keys(document, result, path, problems)
+        _check_table(document, (result, path), problems)
+
+
+def _check_keys_given(document: dict[str, Any], problems: Problems) -> None:
     for name in KEYED:
         keys = Counter(entry.get("key") for entry in document.get(name, ()))
         for number, entry in enumerate(document.get(name, ())):
             if entry.get("key") and keys[entry["key"]] > 1:
                 problems.add("KEY-REPEATED", (name, number, "key"), given=entry["key"])
-    _check_single_parts(document, problems)
-    for result, path in _entries(document, "results", ()):
-        _check_keys(document, result, path, problems)
-        _check_table(document, (result, path), problems)
 
 
 def _check_languages(field: Field, words: Any, path: Path, wanted: tuple[tuple[str, ...], Problems]) -> None:
@@ -77,9 +81,7 @@ def _check_single_parts(document: dict[str, Any], problems: Problems) -> None:
     if persons and not any(person.get("mainSigner") for person in persons):
         problems.add("SIGNER", ("persons",))
     for condition, path in _entries(document, "conditions", ()):
-        numbers = [name for name in ("value", "minimum", "maximum") if name in condition]
-        whole = numbers in (["value"], ["minimum", "maximum"]) and "unit" in condition
-        if not (whole or (not numbers and "text" in condition)):
+        if not _is_whole(condition):
             problems.add("CONDITION", path)
     for statement, path in _entries(document, "statements", ()):
         if not {"name", "declaration"} & set(statement):
@@ -87,6 +89,13 @@ def _check_single_parts(document: dict[str, Any], problems: Problems) -> None:
     for equipment, path in _entries(document, "equipment", ()):
         _check_reference(equipment.get("certificate"), (*path, "certificate"), problems)
     _check_reference(document.get("certificate", {}).get("previous"), ("certificate", "previous"), problems)
+
+
+def _is_whole(condition: dict[str, Any]) -> bool:
+    numbers = [name for name in ("value", "minimum", "maximum") if name in condition]
+    if not numbers:
+        return "text" in condition
+    return numbers in (["value"], ["minimum", "maximum"]) and "unit" in condition
 
 
 def _check_reference(reference: dict[str, Any] | None, path: Path, problems: Problems) -> None:
@@ -154,6 +163,10 @@ def _check_uncertainty(column: dict[str, Any], path: Path, problems: Problems) -
     else:
         for name in (name for name in COVERAGE if name in column):
             problems.add("COVERAGE-ALONE", (*path, name), name=fields_of("column")[name].label)
+    _check_sizes(column, path, problems)
+
+
+def _check_sizes(column: dict[str, Any], path: Path, problems: Problems) -> None:
     for name in UNCERTAINTIES:
         for number, text in enumerate(column.get(name, ())):
             if text != "NaN" and Decimal(text) <= 0:

@@ -7,11 +7,12 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from jialiang.formats.dcc.making.errors import TemplateNotUsable, UnknownTemplate
-from jialiang.formats.dcc.making.fields import PACKAGE, table
-from jialiang.formats.dcc.making.problems import Problems
+from jialiang.formats.making.errors import TemplateNotUsable, UnknownTemplate
+from jialiang.formats.making.fields import PACKAGE, table
+from jialiang.formats.making.problems import Problems
 
 FORMAT = "jialiang.dcc-template/1"
+_NAMES = ("name", "description")
 _MEMBERS = {"format", "name", "title", "document", "result", "columns", "example"}
 
 
@@ -92,17 +93,13 @@ def _joined(given: dict[str, Any], common: dict[str, Any]) -> dict[str, Any]:
 
 
 def _in_languages(common: dict[str, Any], languages: Any) -> dict[str, Any]:
-    """Return a part of a template with its names in the languages wanted, if it has them all."""
+    """Return a part of a template with its names in the languages wanted, if it has any of them."""
+    wanted = (
+        [each for each in languages if isinstance(each, str)] if isinstance(languages, list | tuple) else []
+    )
     made = dict(common)
-    for member in ("name", "description"):
+    for member in _NAMES if wanted else ():
         words = made.get(member)
-        wanted = (
-            [each for each in languages if isinstance(each, str)]
-            if isinstance(languages, list | tuple)
-            else []
-        )
-        if isinstance(words, dict) and wanted and all(language in words for language in wanted):
-            made[member] = {language: words[language] for language in wanted}
-        elif isinstance(words, dict) and wanted:
+        if isinstance(words, dict):
             made[member] = {language: words[language] for language in wanted if language in words} or None
     return {member: inside for member, inside in made.items() if inside is not None}

@@ -10,7 +10,7 @@ from typing import Any
 
 from jialiang.kernel.text import Text
 
-PACKAGE = "jialiang.formats.dcc.making"
+PACKAGE = "jialiang.formats.making"
 FORMAT = "jialiang.dcc-document/1"
 ROOT = "document"
 _NAMED_CODES = ("languages", "countries")

@@ -7,8 +7,8 @@ from typing import Any
 from lxml import etree
 
 from jialiang.formats.dcc.elements import child
-from jialiang.formats.dcc.making.leaves import Words
 from jialiang.formats.dcc.profile import words
+from jialiang.formats.making.leaves import Words
 
 
 def in_words(parent: etree._Element, name: str, said: Words | None) -> None:

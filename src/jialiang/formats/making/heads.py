@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from jialiang.formats.dcc.making.fields import Field, fields_of
-from jialiang.formats.dcc.making.problems import Path
+from jialiang.formats.making.fields import Field, fields_of
+from jialiang.formats.making.problems import Path
 from jialiang.kernel.text import Text
 
 OBJECT_SHEETS = {"certificate": "certificate", "laboratory": "laboratory", "customer": "party"}
@@ -48,19 +48,26 @@ def flat(entry: dict[str, Any], kind: str) -> dict[str, Any]:
     """Return an object as cells by their heads."""
     cells: dict[str, Any] = {}
     for name, inside in entry.items():
-        field = fields_of(kind)[name]
-        if field.kind == "words" and isinstance(inside, dict):
-            cells |= {f"{name}@{language}": text for language, text in inside.items()}
-        elif field.kind == "object":
-            cells |= {f"{name}.{head}": text for head, text in flat(inside, field.of).items()}
-        elif field.kind == "list":
-            for number, each in enumerate(inside, start=1):
-                cells |= {f"{name}.{number}.{head}": text for head, text in flat(each, field.of).items()}
-        elif field.kind in _LISTED and isinstance(inside, list | tuple):
-            cells[name] = f"{SEPARATOR} ".join(inside)
-        else:
-            cells[name] = inside
+        cells |= {name + rest: held for rest, held in _flat_member(fields_of(kind)[name], inside).items()}
     return cells
+
+
+def _flat_member(field: Field, inside: Any) -> dict[str, Any]:
+    """Return a member as cells, by what follows its name in a head."""
+    if field.kind == "words" and isinstance(inside, dict):
+        return {f"@{language}": text for language, text in inside.items()}
+    if field.kind == "object":
+        return {f".{head}": held for head, held in flat(inside, field.of).items()}
+    if field.kind == "list":
+        entries = [(number, flat(each, field.of)) for number, each in enumerate(inside, start=1)]
+        return {f".{number}.{head}": held for number, entry in entries for head, held in entry.items()}
+    return {"": _listed(field, inside)}
+
+
+def _listed(field: Field, inside: Any) -> Any:
+    if field.kind in _LISTED and isinstance(inside, list | tuple):
+        return f"{SEPARATOR} ".join(inside)
+    return inside
 
 
 def is_head(text: str) -> bool:

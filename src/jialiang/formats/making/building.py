@@ -9,11 +9,11 @@ from lxml import etree
 from jialiang.formats.dcc import profile
 from jialiang.formats.dcc.digests import ON_PAPER, procedure_of
 from jialiang.formats.dcc.elements import child
-from jialiang.formats.dcc.making.tables import Keys, byte_data, results
-from jialiang.formats.dcc.making.wording import boolean, house_words, in_words
 from jialiang.formats.dcc.profile import DCC, SCHEMA_VERSION
 from jialiang.formats.dcc.writing import SCHEMA_LOCATION, XSI
 from jialiang.formats.dsi import writing as dsi
+from jialiang.formats.making.tables import Keys, byte_data, results
+from jialiang.formats.making.wording import boolean, house_words, in_words
 from jialiang.formats.xml.canonicalization import serialized
 
 SOFTWARE = "Jialiang"

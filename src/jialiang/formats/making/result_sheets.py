@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from jialiang.formats.dcc.making.fields import fields_of
-from jialiang.formats.dcc.making.heads import PARTS, REMARK, is_head, put
-from jialiang.formats.dcc.making.problems import Path, Problems
-from jialiang.formats.dcc.making.sheets import Sheet
+from jialiang.formats.making.fields import fields_of
+from jialiang.formats.making.heads import PARTS, REMARK, is_head, put
+from jialiang.formats.making.problems import Path, Problems
+from jialiang.formats.making.sheets import Sheet
 
 PART, VALUES, OF_RESULT = "part", "values", "result."
 _MEMBERS = {"value": "values", "text": "texts"}
@@ -53,14 +53,11 @@ def read_results(sheet: Sheet, position: int, places: dict[Path, str], problems:
 
 def _heads(reading: _Reading) -> dict[str, int]:
     heads: dict[str, int] = {}
-    members = (*fields_of("column"), PART, VALUES)
     for row in reading.sheet.rows():
         head = reading.sheet.text(row, 1)
         if not head or head.startswith(REMARK):
             continue
-        plain = head.removeprefix(OF_RESULT)
-        known = plain.partition("@")[0] in (fields_of("result") if head.startswith(OF_RESULT) else members)
-        if not (known and is_head(plain)):
+        if not _is_known(head):
             expected = ", ".join((PART, "column", "name@zh", "refType", "unit", VALUES, "result.name@zh"))
             reading.problem("CELL-HEAD", row, 1, given=head, expected=expected)
         elif head in heads:
@@ -75,6 +72,12 @@ def _heads(reading: _Reading) -> dict[str, int]:
     return heads
 
 
+def _is_known(head: str) -> bool:
+    plain = head.removeprefix(OF_RESULT)
+    members = fields_of("result") if plain != head else (*fields_of("column"), PART, VALUES)
+    return plain.partition("@")[0] in members and is_head(plain)
+
+
 Columns = dict[int, tuple[dict[str, Any], str]]
 
 
@@ -83,19 +86,23 @@ def _columns(reading: _Reading, heads: dict[str, int]) -> Columns:
     found: Columns = {}
     count = 0
     current: dict[str, Any] | None = None
-    for column in reading.sheet.columns():
-        if column == 1 or PART not in heads or not _is_used(reading.sheet, column, heads):
-            continue
+    for column in _used_columns(reading.sheet, heads):
         part = reading.sheet.text(heads[PART], column)
-        if part not in PARTS or (part not in _MEMBERS and current is None):
-            expected = ", ".join(PARTS if part not in PARTS else _MEMBERS)
-            reading.problem("CELL-HEAD", heads[PART], column, given=part, expected=expected)
+        known = PARTS if current is not None or part not in PARTS else tuple(_MEMBERS)
+        if part not in known:
+            reading.problem("CELL-HEAD", heads[PART], column, given=part, expected=", ".join(known))
             continue
         if part in _MEMBERS:
             current = _described(reading, heads, column, count)
             count += 1
-        found[column] = ({} if current is None else current, part)
+        if current is not None:
+            found[column] = (current, part)
     return found
+
+
+def _used_columns(sheet: Sheet, heads: dict[str, int]) -> list[int]:
+    columns = [column for column in sheet.columns() if column > 1] if PART in heads else []
+    return [column for column in columns if _is_used(sheet, column, heads)]
 
 
 def _is_used(sheet: Sheet, column: int, heads: dict[str, int]) -> bool:
@@ -118,12 +125,16 @@ def _described(reading: _Reading, heads: dict[str, int], column: int, count: int
     return quantity
 
 
+def _rows(sheet: Sheet, first: int, columns: Columns) -> list[int]:
+    """Return the rows of values: from the first on, remarks and empty ones left out."""
+    rows = (row for row in sheet.rows() if row >= first and not sheet.text(row, 1).startswith(REMARK))
+    return [row for row in rows if any(sheet.at(row, column) != "" for column in columns)]
+
+
 def _fill(reading: _Reading, columns: Columns, heads: dict[str, int]) -> None:
     if VALUES not in heads:
         return
-    sheet = reading.sheet
-    rows = [row for row in sheet.rows() if row >= heads[VALUES] and not sheet.text(row, 1).startswith(REMARK)]
-    rows = [row for row in rows if any(sheet.at(row, column) != "" for column in columns)]
+    sheet, rows = reading.sheet, _rows(reading.sheet, heads[VALUES], columns)
     distinct = dict.fromkeys(id(quantity) for quantity, _ in columns.values())
     numbers = {key: number for number, key in enumerate(distinct)}
     for column, (quantity, part) in columns.items():

@@ -13,13 +13,13 @@ from tests.formats.ptb_schematron import ptb_failures
 
 from jialiang.formats.conversion.errors import NotDecodable
 from jialiang.formats.dcc.certificate import Certificate
-from jialiang.formats.dcc.making.errors import TemplateNotUsable, UnknownTemplate
-from jialiang.formats.dcc.making.examples import emptied, example_document
-from jialiang.formats.dcc.making.fields import fields_of, objects, table
-from jialiang.formats.dcc.making.making import Source, make_certificate, read_json_document
-from jialiang.formats.dcc.making.problems import MOST, DocumentNotUsable, json_path
-from jialiang.formats.dcc.making.schema import json_schema
-from jialiang.formats.dcc.making.templating import template_named, template_names
+from jialiang.formats.making.errors import TemplateNotUsable, UnknownTemplate
+from jialiang.formats.making.examples import emptied, example_document
+from jialiang.formats.making.fields import fields_of, objects, table
+from jialiang.formats.making.making import Source, make_certificate, read_json_document
+from jialiang.formats.making.problems import MOST, DocumentNotUsable, json_path
+from jialiang.formats.making.schema import json_schema
+from jialiang.formats.making.templating import template_named, template_names
 from jialiang.formats.xml.parsing import parse_xml
 
 TODAY = date(2026, 12, 1)
@@ -524,6 +524,6 @@ def test_every_field_has_words_and_a_known_kind():
 
 
 def test_every_problem_has_words():
-    for kind, words in table("jialiang.formats.dcc.making:problems.json").items():
+    for kind, words in table("jialiang.formats.making:problems.json").items():
         assert words["zh"].endswith("。"), kind
         assert words["en"].endswith("."), kind
