@@ -48,8 +48,8 @@ context of JSON-LD stands in the file. Files inside a certificate and its signat
 ## Names
 A certificate is `urn:jialiang:certificate:ISSUER:NUMBER`: the laboratory code, else the name of the laboratory, and
 the unique identifier, percent-encoded; without a number `urn:jialiang:certificate:sha256:DIGEST` of its canonical
-XML. A part of it is `#id` by its XML id, else `#/path/to.2/element`; the values of a quantity are `…/value-WRITING-ROW`. There are no
-blank nodes.
+XML. A part of it is `#id` by its XML id, else `#/path/to.2/element`; the values of a quantity are
+`…/value-WRITING-ROW`. There are no blank nodes.
 
 ## Numbers
 A number is `xsd:decimal`, or `xsd:double` if it has an exponent, with the letters of the file (`20.100`). As stores may
