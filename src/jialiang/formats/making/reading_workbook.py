@@ -133,7 +133,7 @@ def _cells(stored: Any, calculated: Any, problems: Problems) -> Iterator[tuple[i
 
 
 def _object(sheet: Sheet, kind: str, path: Path, made: _Workbook) -> None:
-    holder = made.document if not path else made.document.setdefault(path[0], {})
+    holder = made.document if not path else made.document.setdefault(str(path[0]), {})
     seen: set[str] = set()
     for row in sheet.rows():
         head = sheet.text(row, 1)

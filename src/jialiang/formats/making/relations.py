@@ -112,7 +112,7 @@ def _check_reference(reference: dict[str, Any] | None, path: Path, problems: Pro
 
 
 def _check_keys(document: dict[str, Any], result: dict[str, Any], path: Path, problems: Problems) -> None:
-    places = [(result, path, ("conditions",))]
+    places: list[tuple[dict[str, Any], Path, tuple[str, ...]]] = [(result, path, ("conditions",))]
     places += [(column, at, ("methods", "equipment")) for column, at in _entries(result, "columns", path)]
     for holder, at, names in places:
         for name in names:
@@ -125,19 +125,24 @@ def _check_keys(document: dict[str, Any], result: dict[str, Any], path: Path, pr
 
 def _check_table(document: dict[str, Any], place: Place, problems: Problems) -> None:
     columns = _entries(place[0], "columns", place[1])
-    counts = [len(column.get("values", column.get("texts", ()))) for column, _ in columns]
+    counts = [len(_held(column)) for column, _ in columns]
     rows = next((count for count in counts if count), 0)
     for column, path in columns:
         _check_column(column, path, problems)
-        held = column.get("values", column.get("texts"))
+        held = _held(column)
         if held and len(held) != rows:
-            name = fields_of("column")["values"].label
-            problems.add("ROWS", (*path, "values"), name=name, given=len(held), rows=rows)
+            label = fields_of("column")["values"].label
+            problems.add("ROWS", (*path, "values"), name=label, given=len(held), rows=rows)
         for name in _PER_ROW:
             given = len(column.get(name, ()))
             if rows and given not in (0, 1, rows):
                 label = fields_of("column")[name].label
                 problems.add("LENGTH", (*path, name), name=label, given=given, rows=rows)
+
+
+def _held(column: dict[str, Any]) -> tuple[str, ...]:
+    held: tuple[str, ...] = column.get("values", column.get("texts", ()))
+    return held
 
 
 def _check_column(column: dict[str, Any], path: Path, problems: Problems) -> None:
