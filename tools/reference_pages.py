@@ -1,6 +1,7 @@
 """Write the reference pages that follow from the code and from data.
 
-Errors, settings, commands, endpoints, events, permissions, findings, topics of measurement science, requirements.
+Errors, settings, commands, endpoints, events, permissions, findings, topics of measurement science, requirements,
+and the pages of formats.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from jialiang.formats.rule_catalogue import DocumentRule
+
+import format_pages
 
 ROOT = Path(__file__).resolve().parent.parent
 REFERENCE = ROOT / "docs" / "reference"
@@ -279,7 +282,7 @@ def credential_rules_page() -> str:
     return rule_page("Rules for conformity credentials", opening, rules())
 
 
-PAGES = {
+PAGES = format_pages.PAGES | {
     "certificate-rules.md": certificate_rules_page,
     "chinese-profile-rules.md": chinese_rules_page,
     "credential-rules.md": credential_rules_page,

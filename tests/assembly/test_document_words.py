@@ -106,7 +106,7 @@ HINT = DocumentFinding("R-3", "hint", 9, "/x", Text("宜", "better"))
         (1, "en", (ERROR,), "3.3.0", "a.xml (3.3.0): invalid\n  ✗ line 7  R-1  wrong\n"),
         (1, "zh", (ERROR,), "3.3.0", "a.xml (3.3.0): 无效\n  ✗ 行 7  R-1  错\n"),
         (2, "en", (ERROR,), "", "a.xml: unreadable\n  ✗ line 7  R-1  wrong\n"),
-        (0, "en", (WARNING, HINT), "x", "a.xml (x): valid\n  ! –  R-2  odd\n  · line 9  R-3  better\n"),
+        (0, "en", (WARNING, HINT), "x", "a.xml (x): valid\n  ! /x  R-2  odd\n  · line 9  R-3  better\n"),
     ],
 )
 def test_a_report_to_the_letter(status, language, findings, version, expected):
@@ -268,7 +268,8 @@ def test_what_gbk_cannot_write_is_told(capsys, written, tmp_path):
     out = tmp_path / "a.csv"
     words = ("dcc", "convert", file, "--to", "csv", "--encoding", "gbk", "-o", str(out))
     status, _, err = run(capsys, *words)
-    assert (status, err) == (0, "gbk: µ ²\n")
+    lost = "each became “?” and is lost; use GB18030 or UTF-8 to keep them.\n"
+    assert (status, err) == (0, f"GBK does not have 2 letters: µ (U+00B5) ² (U+00B2); {lost}")
     assert "量 ? ?" in out.read_bytes().decode("gbk")
     assert json.loads(run(capsys, *words, "--json")[1])["unmapped"] == ["µ", "²"]
 

@@ -168,6 +168,13 @@ REPAIRS = [
     ("\\kelvinn", "\\kelvin"),
     ("\\pasca", "\\pascal"),
     ("Volt", "\\volt"),
+    ("\\milli\\kilogram", "\\gram"),
+    ("\\micro\\kilogram\\per\\litre", "\\milli\\gram\\per\\litre"),
+    ("\\micro\\mega\\ampere", "\\ampere"),
+    ("\\milli\\micro\\metre\\tothe{2}", "\\nano\\metre\\tothe{2}"),
+    ("\\milli\\metre\\tothe{0}\\nano\\second\\tothe{-1}", "\\nano\\second\\tothe{-1}"),
+    ("\\ampere\\tothe{+0}", "\\one"),
+    ("\\milli\\metre\\tothe{-0}\\per\\second\\tothe{0.0}", "\\one"),
 ]
 
 

@@ -18,6 +18,7 @@ def add_document_commands(commands: Commands) -> None:
     _checking(deeds)
     _reading(deeds)
     _changing(deeds)
+    _making(deeds)
     dsi = commands.add_parser("dsi", help="check D-SI elements in XML files")
     check = add(dsi.add_subparsers(dest="deed", required=True, metavar="DEED"), "check",
                 "check every D-SI quantity of the files: structure and plausibility")  # fmt: skip
@@ -49,6 +50,7 @@ def _checking(deeds: Commands) -> None:
         metavar="OUT",
         help="with --summary: file to write (default: standard output)",
     )
+    _read_as(check)
     check.add_argument("--no-hints", action="store_true", help="leave out what could only be better")
     _second_opinion(check)
     check.add_argument(
@@ -79,6 +81,7 @@ def _second_opinion(check: argparse.ArgumentParser) -> None:
 
 def _reading(deeds: Commands) -> None:
     quantities = add(deeds, "quantities", "print every quantity of a certificate, with exact texts")
+    _read_as(quantities)
     quantities.add_argument("file", type=Path, help="the certificate")
     quantities.add_argument(
         "--ref-type", default="", metavar="NAME", help="only quantities with this refType"
@@ -88,14 +91,16 @@ def _reading(deeds: Commands) -> None:
 
 def _changing(deeds: Commands) -> None:
     convert = add(deeds, "convert", "write a certificate in another notation, or lossless data as XML again")
+    _read_as(convert)
     convert.add_argument("file", type=Path, help="certificate (XML, or lossless .json, .cbor, .msgpack)")
     convert.add_argument(
         "--to", required=True, metavar="NOTATION",
-        help="json (lossless), data-json, cbor, msgpack, csv, xlsx, parquet, xml, html, pdf, or what a package adds",
+        help="json (lossless), data-json, cbor, msgpack, csv, xlsx, parquet, xml, html, pdf, ttl, jsonld, or one that "
+        "a package adds",
     )  # fmt: skip
     convert.add_argument("--typed", action="store_true", help="cbor, msgpack: typed data instead of lossless")
     convert.add_argument(
-        "--encoding", default="utf-8", metavar="NAME", help="xml, csv: utf-8, gb18030 or gbk"
+        "--encoding", default="utf-8", metavar="NAME", help="xml, csv, json: utf-8, utf-16, gb18030 or gbk"
     )
     convert.add_argument(
         "-o", "--out", type=Path, metavar="OUT", help="file to write (default: standard output)"
@@ -107,6 +112,32 @@ def _changing(deeds: Commands) -> None:
     migrate.add_argument(
         "-o", "--out", type=Path, metavar="OUT", help="file to write (default: standard output)"
     )
+
+
+def _making(deeds: Commands) -> None:
+    new = add(deeds, "new", "make a certificate (DCC 3.3.0) of a JSON document or a filled workbook")
+    new.add_argument(
+        "--from", dest="source", type=Path, metavar="FILE", help="document (.json) or workbook (.xlsx)"
+    )
+    new.add_argument(
+        "--template", metavar="NAME", help="temperature, mass, table, or the file of a template of your own"
+    )
+    new.add_argument("-o", "--out", type=Path, metavar="OUT", help="file to write (default: standard output)")
+    new.add_argument(
+        "--sign", nargs=2, metavar=("KEY", "CERT"),
+        help="sign with this PEM key (P-256) and its PEM certificate; the passphrase is asked for, or taken from "
+        "SIGNING_KEY_PASSPHRASE",
+    )  # fmt: skip
+    new.add_argument("--example", choices=("json", "xlsx"), help="write a filled example instead")
+    new.add_argument("--empty", action="store_true", help="with --example: nothing filled in")
+    new.add_argument("--schema", action="store_true", help="write the JSON Schema of the document instead")
+
+
+def _read_as(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--read-as", default="", metavar="ENCODING",
+        help="read the XML in this encoding, whatever it declares: utf-8, utf-16, gb18030, gbk",
+    )  # fmt: skip
 
 
 def _files(command: argparse.ArgumentParser, words: str) -> None:

@@ -11,6 +11,7 @@ from jialiang.formats.conversion.registry import xml_of
 from jialiang.formats.dcc.certificate import Certificate
 from jialiang.formats.documents.reports import problem_finding as as_finding
 from jialiang.formats.pdf.font_files import find_font_folders
+from jialiang.formats.xml.encodings import read_as
 from jialiang.kernel.npm_files import npm_folder
 
 __all__ = ["as_finding", "bytes_of", "certificate_in", "page_fonts", "write_out", "xml_bytes"]
@@ -24,17 +25,19 @@ def bytes_of(file: Path) -> bytes:
         raise FileUnreadable(file=file, reason=problem.strerror or str(problem)) from problem
 
 
-def xml_bytes(file: Path) -> bytes:
+def xml_bytes(file: Path, encoding: str = "") -> bytes:
     """Return the XML of a file, from lossless data where its suffix says so.
 
-    Raises FileUnreadable, NotDecodable, NotLossless.
+    ``encoding`` is that of the XML if it is known from elsewhere. Raises FileUnreadable, NotDecodable, NotLossless
+    and the errors of ``formats.xml``.
     """
-    return xml_of(bytes_of(file), file.suffix)
+    data = xml_of(bytes_of(file), file.suffix)
+    return read_as(data, encoding) if encoding else data
 
 
-def certificate_in(file: Path) -> Certificate:
+def certificate_in(file: Path, encoding: str = "") -> Certificate:
     """Return the certificate in a file. Raises FileUnreadable, NotACertificate and the errors of ``formats.xml``."""
-    return Certificate.read(xml_bytes(file))
+    return Certificate.read(xml_bytes(file, encoding))
 
 
 def write_out(data: bytes, out: Path | None) -> None:

@@ -8,6 +8,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+from jialiang.formats.conversion.encodings import Encoded
 from jialiang.formats.dcc.chain.model import CertificateChain
 from jialiang.formats.dcc.chain.model import words as chain_words
 from jialiang.formats.dcc.comparison.model import CertificateDifference, RowDifference
@@ -21,6 +22,7 @@ _MARKS = {"error": "✗", "warning": "!", "hint": "·"}
 _LINKS = {"intact": "✓", "broken": "✗", "expired": "!", "missing": "?", "analogue": "–"}
 _VERDICTS = ("valid", "invalid", "unreadable")
 _MANY = 6
+_MOST_LETTERS = 40
 
 
 def report_text(report: dict[str, Any], status: int, language: str) -> str:
@@ -30,7 +32,7 @@ def report_text(report: dict[str, Any], status: int, language: str) -> str:
     version = f" ({report['version']})" if report["version"] else ""
     lines = [f"{report['file']}{version}: {verdict}"]
     for finding in findings:
-        line = f"{_word('line', language)} {finding.line}" if finding.line else "–"
+        line = f"{_word('line', language)} {finding.line}" if finding.line else finding.path or "–"
         lines.append(
             f"  {_MARKS[finding.severity]} {line}  {finding.rule}  {finding.text.in_language(language)}"
         )
@@ -103,6 +105,17 @@ def chain_text(chain: CertificateChain, language: str) -> str:
         lines.append(f"{indent}{_LINKS[link.state]} {numbers[link.lower]} → {link.number}: {state}{stop}"
                      f"{link.text.in_language(language)}")  # fmt: skip
     return "\n".join(lines) + "\n"
+
+
+def unmapped_text(encoded: Encoded, encoding: str, language: str) -> str:
+    """Return the letters that an encoding lacks, with their code points, and what stands for them."""
+    shown = " ".join(f"{letter} (U+{ord(letter):04X})" for letter in encoded.unmapped[:_MOST_LETTERS])
+    rest = " …" if len(encoded.unmapped) > _MOST_LETTERS else ""
+    words = _words()["unmapped"].format(
+        encoding=encoding.upper(), count=len(encoded.unmapped), letters=shown + rest,
+        instead=_words()[f"instead.{encoded.instead or 'replacement'}"],
+    )  # fmt: skip
+    return words.in_language(language) + "\n"
 
 
 def _row(row: RowDifference) -> str:

@@ -22,6 +22,7 @@ from jialiang.assembly.bulk.numbers import Numbers
 from jialiang.assembly.second_opinion import with_second_opinions
 from jialiang.formats.documents.errors import CheckerLost
 from jialiang.formats.documents.reports import Report, check_file, unreadable
+from jialiang.formats.xml.encodings import read_as
 from jialiang.kernel.errors import JialiangError
 
 BATCH = 16
@@ -38,7 +39,7 @@ class How:
     """How files are checked: the day, only certificates or any kind, and whether findings are kept or counted.
 
     ``schemas`` is a folder of official schemas to ask for a second opinion; ``chinese_profile`` asks for the profile
-    where a certificate does not claim it.
+    where a certificate does not claim it; ``read_as`` is the encoding of the XML if it is known from elsewhere.
     """
 
     today: date | None = None
@@ -46,6 +47,7 @@ class How:
     brief: bool = False
     schemas: Path | None = None
     chinese_profile: bool = False
+    read_as: str = ""
 
 
 def check_many(jobs: Sequence[Job], how: How, *, workers: int | None = None) -> Generator[Report, None, None]:
@@ -77,6 +79,7 @@ def _check(job: Job, given: bytes | JialiangError | None, how: How) -> tuple[Rep
         return (unreadable(job.name, given),)
     try:
         data = job.read() if given is None else given
+        data = read_as(data, how.read_as) if how.read_as else data
     except JialiangError as problem:
         return (unreadable(job.name, problem),)
     reports = check_file(job.name, data, today=how.today, certificates_only=how.certificates_only)

@@ -79,7 +79,13 @@ def _how(arguments: argparse.Namespace) -> How:
     if (arguments.second_opinion or folder is not None) and (folder is None or not folder.is_dir()):
         raise SchemasMissing(folder=folder if folder is not None else "–")
     chinese = arguments.profile == "cn"
-    return How(today=utc_now().date(), certificates_only=True, schemas=folder, chinese_profile=chinese)
+    return How(
+        today=utc_now().date(),
+        certificates_only=True,
+        schemas=folder,
+        chinese_profile=chinese,
+        read_as=arguments.read_as,
+    )
 
 
 def _taken(

@@ -12,6 +12,7 @@ from typing import Any
 from lxml import etree
 
 from jialiang.assembly.bulk.deed import check_files
+from jialiang.assembly.certificate_making import new
 from jialiang.assembly.cli import language
 from jialiang.assembly.command_errors import OutputMissing
 from jialiang.assembly.document_files import bytes_of, certificate_in, page_fonts, write_out, xml_bytes
@@ -20,10 +21,12 @@ from jialiang.assembly.document_text import (
     difference_text,
     migration_text,
     quantities_text,
+    unmapped_text,
 )
 from jialiang.assembly.settings import current_settings
 from jialiang.formats.canonical import sha256_hex
 from jialiang.formats.conversion.converters import Wish
+from jialiang.formats.conversion.encodings import Encoded
 from jialiang.formats.conversion.registry import convert, xml_of
 from jialiang.formats.dcc.certificate import Certificate
 from jialiang.formats.dcc.chain.drawing import chain_svg
@@ -45,7 +48,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _quantities(arguments: argparse.Namespace) -> int:
-    certificate = certificate_in(arguments.file)
+    certificate = certificate_in(arguments.file, arguments.read_as)
     found = certificate.find(ref_type=arguments.ref_type, name=arguments.name)
     chosen = language(arguments)
     if arguments.json:
@@ -58,23 +61,21 @@ def _quantities(arguments: argparse.Namespace) -> int:
 def _convert(arguments: argparse.Namespace) -> int:
     if arguments.json and arguments.out is None:
         raise OutputMissing(command="dcc convert")
-    data = xml_bytes(arguments.file)
+    data = xml_bytes(arguments.file, arguments.read_as)
     came_back = arguments.to == "xml" and arguments.encoding.lower() == "utf-8"
     certificate = Certificate.read(data)
+    chosen = language(arguments)
     fonts = page_fonts() if arguments.to == "pdf" else ()
-    wish = Wish(language(arguments), arguments.encoding, arguments.typed, fonts, utc_now())
+    wish = Wish(chosen, arguments.encoding, arguments.typed, fonts, utc_now())
     # XML that was XML, or comes back from lossless data, is not written anew: its bytes are the document.
-    made, unmapped = (
-        (data, ())
-        if came_back
-        else (lambda e: (e.data, e.unmapped))(convert(certificate, arguments.to, wish))
-    )
-    write_out(made, arguments.out)
+    made = Encoded(data) if came_back else convert(certificate, arguments.to, wish)
+    write_out(made.data, arguments.out)
     if arguments.json:
-        _print({"file": str(arguments.file), "to": arguments.to, "out": str(arguments.out), "bytes": len(made),
-                "sha256": sha256_hex(made), "unmapped": list(unmapped)})  # fmt: skip
-    elif unmapped:
-        sys.stderr.write(f"{arguments.encoding}: {' '.join(unmapped)}\n")
+        _print({"file": str(arguments.file), "to": arguments.to, "out": str(arguments.out),
+                "bytes": len(made.data), "sha256": sha256_hex(made.data), "unmapped": list(made.unmapped),
+                "unmapped_as": made.instead})  # fmt: skip
+    elif made.unmapped:
+        sys.stderr.write(unmapped_text(made, arguments.encoding, chosen))
     return HOLDS
 
 
@@ -145,4 +146,5 @@ _DEEDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "migrate": _migrate,
     "diff": _diff,
     "chain": _chain,
+    "new": new,
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from jialiang.formats.conversion.encodings import decode_text
 from jialiang.formats.conversion.errors import NotDecodable
 from jialiang.formats.conversion.libraries import library
 from jialiang.formats.xml.parsing import DEFAULT_LIMITS
@@ -31,10 +32,10 @@ def to_msgpack(data: Any) -> bytes:
 
 
 def from_json(encoded: bytes) -> Any:
-    """Read JSON; a member given twice is refused. Raises NotDecodable."""
+    """Read JSON in UTF-8, UTF-16 or GB 18030; a member given twice is refused. Raises NotDecodable."""
     _check_size(encoded, "JSON")
     try:
-        return json.loads(encoded, object_pairs_hook=_once)
+        return json.loads(decode_text(encoded), object_pairs_hook=_once)
     except (ValueError, RecursionError) as problem:
         raise NotDecodable(notation="JSON", reason=str(problem)[:_SHOWN]) from None
 

@@ -9,9 +9,10 @@ from pathlib import Path
 
 from jialiang.formats.conversion import binary
 from jialiang.formats.conversion.data import certificate_data
-from jialiang.formats.conversion.encodings import Encoded, encode_xml
+from jialiang.formats.conversion.encodings import Encoded, encode_json, encode_xml
 from jialiang.formats.conversion.libraries import library
 from jialiang.formats.conversion.lossless import to_lossless
+from jialiang.formats.conversion.rdf.writing import json_ld_of, turtle_of
 from jialiang.formats.conversion.tables import parquet_of, workbook_of
 from jialiang.formats.conversion.text_tables import csv_of
 from jialiang.formats.dcc.certificate import Certificate
@@ -38,12 +39,12 @@ class Wish:
 
 def json(certificate: Certificate, wish: Wish) -> Encoded:
     """Lossless JSON, the one that may go back to XML."""
-    return Encoded(binary.to_json(_data(certificate, wish)))
+    return encode_json(_data(certificate, wish), wish.encoding)
 
 
 def data_json(certificate: Certificate, wish: Wish) -> Encoded:
     """Typed data as JSON, for programs."""
-    return Encoded(binary.to_json(certificate_data(certificate, wish.language)))
+    return encode_json(certificate_data(certificate, wish.language), wish.encoding)
 
 
 def cbor(certificate: Certificate, wish: Wish) -> Encoded:
@@ -69,6 +70,16 @@ def xlsx(certificate: Certificate, wish: Wish) -> Encoded:
 def parquet(certificate: Certificate, wish: Wish) -> Encoded:
     """A row a value, as Parquet."""
     return Encoded(parquet_of(certificate, wish.language))
+
+
+def ttl(certificate: Certificate, wish: Wish) -> Encoded:
+    """RDF as Turtle, UTF-8."""
+    return Encoded(turtle_of(certificate))
+
+
+def jsonld(certificate: Certificate, wish: Wish) -> Encoded:
+    """RDF as JSON-LD, its context inside."""
+    return Encoded(json_ld_of(certificate))
 
 
 def xml(certificate: Certificate, wish: Wish) -> Encoded:

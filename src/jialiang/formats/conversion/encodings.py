@@ -1,25 +1,32 @@
-"""Texts in the encodings that are asked for in China: UTF-8, GB 18030, and GBK, which does not have every letter."""
+"""Texts in the encodings that are asked for in China: UTF-8, UTF-16, GB 18030, and GBK, which lacks letters."""
 
 from __future__ import annotations
 
 import codecs
+import json
+import re
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from lxml import etree
 
 from jialiang.formats.conversion.errors import NotEncodable, UnknownEncoding
 
-ENCODINGS = {"utf-8": "UTF-8", "gb18030": "GB18030", "gbk": "GBK"}
+ENCODINGS = {"utf-8": "UTF-8", "utf-16": "UTF-16", "gb18030": "GB18030", "gbk": "GBK"}
+Instead = Literal["", "reference", "escape", "replacement"]
+"""What stands for a letter that an encoding lacks: ``&#181;``, ``\\u00b5``, or a mark that says nothing more."""
+
 _SHOWN = 20
+_CHARSET = re.compile(r"""(<meta\s[^>]*?charset\s*=\s*["']?)[A-Za-z0-9_-]+""", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Encoded:
-    """Bytes, and the letters that the encoding does not have, in the order of their first appearance."""
+    """Bytes, the letters that the encoding lacks in the order of their first appearance, and what stands for them."""
 
     data: bytes
     unmapped: tuple[str, ...] = ()
+    instead: Instead = ""
 
 
 def encode_xml(tree: etree._ElementTree, encoding: str) -> Encoded:
@@ -28,33 +35,74 @@ def encode_xml(tree: etree._ElementTree, encoding: str) -> Encoded:
     ``unmapped`` names them. Raises UnknownEncoding, and NotEncodable where they stand in a name, a comment or an
     instruction, which know no references.
     """
-    name = _known(encoding)
+    name = known_encoding(encoding)
     unmapped = _unmapped("".join(_everything(tree)), name)
     if unmapped:
         unquotable = _unmapped("".join(_unquotable(tree)), name)
         if unquotable:
             raise NotEncodable(encoding=name, characters=" ".join(unquotable[:_SHOWN]))
     data: Any = etree.tostring(tree, encoding=name, xml_declaration=True)
-    return Encoded(data, unmapped)
+    return _encoded(data, unmapped, "reference")
 
 
 def encode_text(text: str, encoding: str, replacement: str = "?") -> Encoded:
     """Write a text in an encoding; letters it lacks become the ``replacement``, and ``unmapped`` names them.
 
-    UTF-8 gets the mark at its beginning by which spreadsheet programs know it.
+    UTF-8 gets the mark at its beginning by which spreadsheet programs know it; UTF-16 always has one.
     """
-    name = _known(encoding)
+    name = known_encoding(encoding)
     unmapped = _unmapped(text, name)
     kept = text.translate({ord(letter): replacement for letter in unmapped})
     mark = codecs.BOM_UTF8 if name == "UTF-8" else b""
-    return Encoded(mark + kept.encode(name), unmapped)
+    return _encoded(mark + _bytes(kept, name), unmapped, "replacement")
 
 
-def _known(encoding: str) -> str:
+def encode_json(data: Any, encoding: str) -> Encoded:
+    """Write JSON in an encoding; letters it lacks become ``\\uXXXX``, so that nothing is lost."""
+    name = known_encoding(encoding)
+    text = json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+    unmapped = _unmapped(text, name)
+    escapes = {ord(letter): json.dumps(letter)[1:-1] for letter in unmapped}
+    return _encoded(_bytes(text.translate(escapes), name), unmapped, "escape")
+
+
+def encode_html(page: str, encoding: str) -> Encoded:
+    """Write a page in an encoding, which its ``<meta charset>`` then names; letters it lacks become references."""
+    name = known_encoding(encoding)
+    named = _CHARSET.sub(lambda found: found.group(1) + name.lower(), page, count=1)
+    unmapped = _unmapped(named, name)
+    references = {ord(letter): f"&#{ord(letter)};" for letter in unmapped}
+    return _encoded(_bytes(named.translate(references), name), unmapped, "reference")
+
+
+def decode_text(data: bytes) -> str:
+    """Return the text of bytes in one of the encodings: by mark, else UTF-8, else GB 18030 (with GBK).
+
+    Raises UnicodeDecodeError where they are of none.
+    """
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return data.decode("utf-16")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("gb18030")
+
+
+def known_encoding(encoding: str) -> str:
+    """Return the name of an encoding as declarations write it. Raises UnknownEncoding."""
     name = ENCODINGS.get(encoding.lower().replace("_", "-"))
     if name is None:
         raise UnknownEncoding(encoding=encoding[:40], known=", ".join(ENCODINGS.values()))
     return name
+
+
+def _encoded(data: bytes, unmapped: tuple[str, ...], instead: Instead) -> Encoded:
+    return Encoded(data, unmapped, instead if unmapped else "")
+
+
+def _bytes(text: str, name: str) -> bytes:
+    # Always in one order of bytes, whichever machine writes.
+    return codecs.BOM_UTF16_LE + text.encode("utf-16-le") if name == "UTF-16" else text.encode(name)
 
 
 def _unmapped(text: str, encoding: str) -> tuple[str, ...]:

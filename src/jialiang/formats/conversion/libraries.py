@@ -10,7 +10,8 @@ from jialiang.formats.conversion.errors import LibraryMissing
 EXTRAS = {"cbor2": "binary", "msgpack": "binary", "openpyxl": "tables", "pyarrow": "tables",
           "pyarrow.parquet": "tables", "pandas": "tables", "typst": "pdf",
           "jialiang.formats.pdf.reading_rendering": "pdf",
-          "rdflib": "rdf", "rdflib.plugins.parsers.jsonld": "rdf"}  # fmt: skip
+          "rdflib": "rdf", "rdflib.plugins.parsers.jsonld": "rdf",
+          "rdflib.plugins.serializers.turtle": "rdf"}  # fmt: skip
 
 
 def library(name: str) -> ModuleType:

@@ -11,8 +11,8 @@ from importlib.metadata import entry_points
 
 from jialiang.formats.conversion import binary, converters
 from jialiang.formats.conversion.converters import Wish
-from jialiang.formats.conversion.encodings import Encoded
-from jialiang.formats.conversion.errors import UnknownNotation
+from jialiang.formats.conversion.encodings import Encoded, known_encoding
+from jialiang.formats.conversion.errors import UnknownEncoding, UnknownNotation
 from jialiang.formats.conversion.lossless import from_lossless
 from jialiang.formats.dcc.certificate import Certificate
 
@@ -30,7 +30,11 @@ _OWN: dict[str, Converter] = {
     "xml": converters.xml,
     "html": converters.html,
     "pdf": converters.pdf,
+    "ttl": converters.ttl,
+    "jsonld": converters.jsonld,
 }
+_UTF_8 = "UTF-8"
+_ONE_ENCODING = ("cbor", "msgpack", "xlsx", "parquet", "ttl", "jsonld")
 _BACK = {".json": binary.from_json, ".cbor": binary.from_cbor, ".msgpack": binary.from_msgpack,
          ".mpk": binary.from_msgpack}  # fmt: skip
 
@@ -42,11 +46,14 @@ def notations() -> tuple[str, ...]:
 
 
 def convert(certificate: Certificate, notation: str, wish: Wish | None = None) -> Encoded:
-    """Return a certificate in a notation. Raises UnknownNotation, LibraryMissing and what a converter raises."""
+    """Return a certificate in a notation. Raises UnknownNotation, UnknownEncoding, LibraryMissing and more."""
+    chosen = wish if wish is not None else Wish()
+    if notation in _ONE_ENCODING and known_encoding(chosen.encoding) != _UTF_8:
+        raise UnknownEncoding(encoding=f"{chosen.encoding} ({notation})", known=_UTF_8)
     converter = _OWN.get(notation) or _added(notation)
     if converter is None:
         raise UnknownNotation(notation=notation[:40], known=", ".join(notations()))
-    return converter(certificate, wish if wish is not None else Wish())
+    return converter(certificate, chosen)
 
 
 def typed(wish: Wish) -> Wish:

@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
 
-from jialiang.formats.dsi.unit_repair import suggestion_for
+from jialiang.formats.dsi.unit_repair import simplified, suggestion_for
 from jialiang.science.errors import UnitSyntax, UnknownUnit
 from jialiang.science.units import DIMENSIONLESS, Dimension, is_unit_token, parse_unit
 
@@ -56,7 +56,7 @@ class _Part:
 @lru_cache(maxsize=4096)
 def read_unit(text: str) -> DsiUnit:
     """Read a unit of the D-SI. Raises UnknownUnit and UnitSyntax; an unknown unit comes with a suggestion."""
-    parts = _parts(text)
+    parts = _parts_or_better(text)
     factor: Fraction | None = Fraction(1)
     dimension = DIMENSIONLESS
     for part in parts:
@@ -85,6 +85,18 @@ def better_unit(text: str) -> str | None:
     ``kilowatt hour`` gives ``\\kilo\\watt\\hour``, ``\\degreeCelsius`` gives ``\\degreecelsius``.
     """
     return None if is_unit(text) else suggestion_for(text[:_LONGEST], tuple(_table()["units"]), is_unit)
+
+
+def _parts_or_better(text: str) -> tuple[_Part, ...]:
+    """Return the parts of a unit; what only breaks the grammar comes with what it amounts to."""
+    try:
+        return _parts(text)
+    except UnitSyntax as problem:
+        better = simplified(text) if len(text) <= _LONGEST else None
+        # A text that is simplified once more is no unit; looking further would never end.
+        if better in (None, text) or simplified(str(better)) != better or not _could_be_read(str(better)):
+            raise
+        raise UnknownUnit(unit=text, token=problem.facts["token"], suggestion=better) from None
 
 
 def _parts(text: str) -> tuple[_Part, ...]:
@@ -199,12 +211,11 @@ def _qudt(parts: tuple[_Part, ...]) -> str | None:
         code = _code(part.name, 1)
         if code is None or part.power.denominator != 1:
             return None
-        if code == "UNITLESS" and len(parts) > 1:
+        if code == "UNITLESS":
             continue
-        size = abs(part.power)
-        written = part.prefix.capitalize() + code + ("" if size == 1 or code == "UNITLESS" else str(size))
-        (above if part.power > 0 or code == "UNITLESS" else below).append(written)
-    return QUDT + "-".join([*above, *(["PER", *below] if below else [])])
+        size = "" if abs(part.power) == 1 else str(abs(part.power))
+        (above if part.power > 0 else below).append(part.prefix.capitalize() + code + size)
+    return QUDT + ("-".join([*above, *(["PER", *below] if below else [])]) or "UNITLESS")
 
 
 def _si_reference_point(parts: tuple[_Part, ...]) -> str | None:

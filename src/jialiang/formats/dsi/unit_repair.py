@@ -21,16 +21,28 @@ _OTHER_NAMES = {
 _POWER_SIGN = re.compile(r"\^\{?([+-]?[0-9]+(?:\.[0-9]+)?)\}?")
 _POWER_WORD = re.compile(r"\\(squared|cubed)")
 _NAME = re.compile(r"[A-Za-z]+")
+_ANY_PREFIX = "|".join(_PREFIXES)
+_TWO_PREFIXES = re.compile(rf"\\({_ANY_PREFIX})\\({_ANY_PREFIX})(?=\\[A-Za-z])")
+_OF_KILOGRAM = re.compile(rf"\\({_ANY_PREFIX})\\kilogram(?![A-Za-z])")
+_ZEROTH_POWER = re.compile(
+    rf"(?:\\per)?(?:\\(?:{_ANY_PREFIX}))?\\(?!per|tothe)[A-Za-z]+\\tothe\{{[+-]?0+(?:\.0+)?\}}"
+)
 _ALIKE = 0.8
 
 
 def suggestion_for(text: str, names: tuple[str, ...], is_unit: Callable[[str], bool]) -> str | None:
     """Return the unit that ``text`` was probably meant as, one that ``is_unit`` accepts; None if none is near.
 
-    Tried in turn: spaces, signs and capitals put right, every name read as prefix and unit, similar names, symbols.
+    Tried in turn: spaces, signs and capitals put right, two prefixes made one and zeroth powers left out, every
+    name read as prefix and unit, similar names, symbols.
     """
     tidy = _tidied(text)
-    for candidate in (tidy, _renamed(tidy, names, exactly=True), _renamed(tidy, names, exactly=False)):
+    for candidate in (
+        tidy,
+        simplified(tidy),
+        _renamed(tidy, names, exactly=True),
+        _renamed(tidy, names, exactly=False),
+    ):
         if candidate and candidate != text and is_unit(candidate):
             return candidate
     return _by_symbol(text, is_unit)
@@ -46,6 +58,23 @@ def _tidied(text: str) -> str:
     if plain and plain[0] != "\\":
         plain = "\\" + plain
     return plain.rstrip()
+
+
+def simplified(text: str) -> str | None:
+    """Make one prefix of two, and leave out what stands to the power of zero; None where no prefix is the product."""
+    try:
+        plain = _OF_KILOGRAM.sub(lambda found: _product(found[1], "kilo") + "\\gram", text)
+        plain = _TWO_PREFIXES.sub(lambda found: _product(found[1], found[2]), plain)
+    except KeyError:
+        return None
+    return _ZEROTH_POWER.sub("", plain) or ("\\one" if text else None)
+
+
+def _product(first: str, second: str) -> str:
+    """Return the prefix that is the product of two, with its backslash; raises KeyError if there is none."""
+    scales = {parse_unit(f"\\{prefix}\\metre").factor: f"\\{prefix}" for prefix in _PREFIXES}
+    scales[parse_unit("\\metre").factor] = ""
+    return scales[parse_unit(f"\\{first}\\metre").factor * parse_unit(f"\\{second}\\metre").factor]
 
 
 def _renamed(text: str, names: tuple[str, ...], *, exactly: bool) -> str | None:

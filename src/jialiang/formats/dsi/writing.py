@@ -14,7 +14,10 @@ SI = "https://ptb.de/si"
 
 @dataclass(frozen=True, slots=True)
 class RealList:
-    """Values of one quantity: decimal texts (``NaN`` for none), U and k per value, p and distribution for all."""
+    """Values of one quantity: decimal texts (``NaN`` for none), U and k, or u, one a value or one for all.
+
+    ``coverage_probability`` is one text, with blanks between several; the distribution holds for all values.
+    """
 
     quantity_values: tuple[str, ...]
     unit: str
@@ -22,6 +25,11 @@ class RealList:
     coverage_factors: tuple[str, ...] = ()
     coverage_probability: str = ""
     distribution: str = ""
+    standard_uncertainties: tuple[str, ...] = ()
+
+    def with_unit(self, unit: str) -> RealList:
+        """Return the same numbers in another unit."""
+        return replace(self, unit=unit)
 
     def in_kelvin(self) -> RealList:
         """Return the same temperatures in kelvin; U is that of an interval and does not change."""
@@ -34,14 +42,24 @@ def real_list(parent: etree._Element, values: RealList) -> None:
     element = _child(parent, "realListXMLList")
     _child(element, "valueXMLList", " ".join(values.quantity_values))
     _child(element, "unitXMLList", values.unit)
-    if not values.expanded_uncertainties:
+    if not (values.expanded_uncertainties or values.standard_uncertainties):
         return
-    expanded = _child(_child(element, "measurementUncertaintyUnivariateXMLList"), "expandedMUXMLList")
+    stated = _child(element, "measurementUncertaintyUnivariateXMLList")
+    if values.standard_uncertainties:
+        standard = _child(stated, "standardMUXMLList")
+        _child(standard, "valueStandardMUXMLList", " ".join(values.standard_uncertainties))
+        _distribution(standard, values)
+        return
+    expanded = _child(stated, "expandedMUXMLList")
     _child(expanded, "valueExpandedMUXMLList", " ".join(values.expanded_uncertainties))
     _child(expanded, "coverageFactorXMLList", " ".join(values.coverage_factors))
     _child(expanded, "coverageProbabilityXMLList", values.coverage_probability)
+    _distribution(expanded, values)
+
+
+def _distribution(element: etree._Element, values: RealList) -> None:
     if values.distribution:
-        _child(expanded, "distributionXMLList", values.distribution)
+        _child(element, "distributionXMLList", values.distribution)
 
 
 def temperature_list(parent: etree._Element, values: RealList) -> None:

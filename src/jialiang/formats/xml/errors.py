@@ -76,3 +76,9 @@ class TooManyNamespaces(InvalidInput):
     """The document declares so many namespaces that it is expensive to canonicalize; facts: prefixes, elements."""
 
     code = "JL-XML-011"
+
+
+class EncodingMismatch(XmlNotWellFormed):
+    """Bytes are not of the declared encoding; facts: line, column, byte, encoding, fitting (what would fit)."""
+
+    code = "JL-XML-013"

@@ -9,6 +9,7 @@ from typing import Any
 
 from lxml import etree
 
+from jialiang.formats.xml.encodings import marked, mismatch
 from jialiang.formats.xml.errors import (
     DoctypeRefused,
     ProcessingInstructionRefused,
@@ -68,8 +69,11 @@ def _parsed(data: bytes) -> etree._ElementTree:
         attribute_defaults=False, huge_tree=False, recover=False, collect_ids=False,
     )  # fmt: skip
     try:
-        return etree.fromstring(data, parser).getroottree()
+        return etree.fromstring(marked(data), parser).getroottree()
     except etree.XMLSyntaxError as error:
+        wrong = mismatch(data)
+        if wrong is not None:
+            raise wrong from None
         line, column = error.position if error.position else (1, 1)
         detail = (error.msg or "empty document").replace("{", "(").replace("}", ")")
         if "xcessive depth" in detail:

@@ -1,0 +1,1 @@
+"""A certificate made from a plain document or a workbook, without the platform."""
