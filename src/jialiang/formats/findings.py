@@ -1,23 +1,20 @@
-"""What a check of a document finds: one shape for structure, rules and quantities of every format."""
+"""What a check of a document says about one place of it: rule, severity, line, path, and the words in both languages."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from jialiang.kernel.text import Text
 
 Severity = Literal["error", "warning", "hint"]
-SEVERITIES: tuple[Severity, ...] = ("error", "warning", "hint")
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentFinding:
-    """One finding: the id of its rule, how grave it is, line and path in the document, and the sentence.
-
-    ``line`` is None where the document was not read from a file; ``path`` is an XPath from the root.
-    """
+    """One finding. ``rule`` is its stable id; ``line`` counts from 1 and is None where a place has none;
+    ``path`` leads to the element or attribute and is empty where the document could not be read."""
 
     rule: str
     severity: Severity
@@ -26,7 +23,7 @@ class DocumentFinding:
     text: Text
 
     def to_json(self) -> dict[str, Any]:
-        """Return the members as JSON, the sentence in both languages."""
+        """Return the finding for JSON; ``text`` is ``{"zh": …, "en": …}``."""
         return {
             "rule": self.rule,
             "severity": self.severity,
@@ -36,6 +33,6 @@ class DocumentFinding:
         }
 
 
-def holds(findings: Iterable[DocumentFinding]) -> bool:
-    """Tell whether a document is valid: no finding is an error."""
+def holds(findings: Sequence[DocumentFinding]) -> bool:
+    """Return whether none of the findings is an error."""
     return all(finding.severity != "error" for finding in findings)
