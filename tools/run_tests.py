@@ -1,4 +1,4 @@
-"""Run every test: all of them on SQLite, those with a browser in processes of their own, then those that meet a database once more on PostgreSQL."""
+"""Run every test: all on SQLite, those with a browser in processes of their own, then the stored ones on PostgreSQL."""
 
 import os
 import subprocess

@@ -1,4 +1,4 @@
-"""What a check of a document says about one place of it: rule, severity, line, path, and the words in both languages."""
+"""What a check of a document says about a place in it: rule, severity, line, path, and words in both languages."""
 
 from __future__ import annotations
 
