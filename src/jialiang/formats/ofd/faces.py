@@ -1,0 +1,198 @@
+"""Fonts of an OFD: how wide their letters are, which letters they have, and the part of them that is embedded.
+
+The fonts are the house's own (SIL Open Font License). Where they are not installed, or where none of them has a
+letter, the text names the font 宋体 that readers bring along, as other makers' files do, with its fixed widths.
+"""
+
+from __future__ import annotations
+
+import importlib
+import io
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+from types import ModuleType
+from typing import Any, Protocol
+
+from jialiang.formats.ofd.errors import FontLibraryMissing
+
+SCOPE = "@expo-google-fonts"
+REGULAR = ("noto-serif-sc/400Regular/NotoSerifSC_400Regular.ttf", "inter/400Regular/Inter_400Regular.ttf")
+BOLD = ("noto-serif-sc/600SemiBold/NotoSerifSC_600SemiBold.ttf", "inter/600SemiBold/Inter_600SemiBold.ttf")
+RESIDENT = "宋体"
+
+_UNNEEDED = ("GSUB", "GPOS", "GDEF", "BASE", "STAT", "DSIG", "vhea", "vmtx", "VORG", "kern", "MATH")
+_WIDE = ("W", "F", "A")
+_NO_WIDTH = ("Mn", "Me", "Cf")
+
+
+class Face(Protocol):
+    """A font in one weight; widths are parts of the size."""
+
+    @property
+    def name(self) -> str:
+        """The name by which readers know it."""
+
+    @property
+    def family(self) -> str:
+        """The name of its family."""
+
+    @property
+    def is_bold(self) -> bool:
+        """Whether it is the heavier weight."""
+
+    @property
+    def is_embedded(self) -> bool:
+        """Whether the letters that occur ride in the document."""
+
+    def has(self, letter: str) -> bool:
+        """Tell whether it can draw a letter."""
+
+    def advance(self, letter: str) -> float:
+        """Return how far a letter moves the pen, as a part of the size."""
+
+    def program(self, letters: Iterable[str]) -> bytes:
+        """Return the font with no more than these letters, empty if readers have it anyway."""
+
+
+@dataclass(frozen=True)
+class ResidentFace:
+    """A font that readers bring along: full width for Chinese letters, half for the others."""
+
+    name: str = RESIDENT
+    is_bold: bool = False
+
+    @property
+    def family(self) -> str:
+        """The same as the name."""
+        return self.name
+
+    @property
+    def is_embedded(self) -> bool:
+        """Never: readers have it."""
+        return False
+
+    def has(self, letter: str) -> bool:
+        """Tell that any letter may be asked for; what the reader's font lacks is the reader's matter."""
+        return bool(letter)
+
+    def advance(self, letter: str) -> float:
+        """Return 1 or ½, 0 for marks that sit on other letters."""
+        if unicodedata.category(letter) in _NO_WIDTH:
+            return 0.0
+        return 1.0 if unicodedata.east_asian_width(letter) in _WIDE else 0.5
+
+    def program(self, letters: Iterable[str]) -> bytes:
+        """Return nothing: the font is not embedded."""
+        return b""
+
+
+@dataclass(frozen=True)
+class FontFace:
+    """A TrueType font of which the letters that occur are embedded."""
+
+    file: Path
+    is_bold: bool = False
+
+    @property
+    def name(self) -> str:
+        """The PostScript name that the font states."""
+        return str(self._font["name"].getDebugName(6))
+
+    @property
+    def family(self) -> str:
+        """The family that the font states."""
+        return str(self._font["name"].getDebugName(16) or self._font["name"].getDebugName(1))
+
+    @property
+    def is_embedded(self) -> bool:
+        """Always: readers need not have it."""
+        return True
+
+    def has(self, letter: str) -> bool:
+        """Tell whether the font has a glyph for a letter."""
+        return ord(letter) in self._letters
+
+    def advance(self, letter: str) -> float:
+        """Return the advance width of the glyph, divided by the em."""
+        width: int = self._font["hmtx"][self._letters[ord(letter)]][0]
+        return width / int(self._font["head"].unitsPerEm)
+
+    def program(self, letters: Iterable[str]) -> bytes:
+        """Return the font with the glyphs of these letters only, without a time; the same letters, the same bytes."""
+        subset = _font_tools("subset")
+        options = subset.Options(hinting=False, layout_features=[], recalc_timestamp=False, notdef_outline=True)
+        options.drop_tables += list(_UNNEEDED)
+        font = _opened(self.file)
+        subsetter = subset.Subsetter(options)
+        subsetter.populate(unicodes=sorted(ord(letter) for letter in set(letters)))
+        subsetter.subset(font)
+        out = io.BytesIO()
+        font.save(out)
+        return out.getvalue()
+
+    @cached_property
+    def _font(self) -> Any:
+        return _opened(self.file)
+
+    @cached_property
+    def _letters(self) -> dict[int, str]:
+        found: dict[int, str] = self._font.getBestCmap()
+        return found
+
+
+@dataclass(frozen=True)
+class Faces:
+    """The fonts that a document may use, the preferred one first; the last of each has every letter."""
+
+    regular: tuple[Face, ...] = (ResidentFace(),)
+    bold: tuple[Face, ...] = (ResidentFace(is_bold=True),)
+
+    def pick(self, letter: str, *, bold: bool = False) -> Face:
+        """Return the first font that has a letter."""
+        return next(face for face in (self.bold if bold else self.regular) if face.has(letter))
+
+    def width(self, text: str, size: float, *, bold: bool = False) -> float:
+        """Return how wide a text is in ``size``, in the unit of the size."""
+        return size * sum(self.pick(letter, bold=bold).advance(letter) for letter in text)
+
+
+def house_faces(assets: Path) -> Faces:
+    """Return the house's fonts that lie under ``assets`` (``node_modules``, a copy of it, or the files themselves).
+
+    Where none is found only the font that readers bring along is used. Raises FontLibraryMissing
+    when letters of a found font are asked for and fontTools is not installed.
+    """
+    return _faces(
+        tuple(_found(assets, REGULAR)),
+        tuple(_found(assets, BOLD)),
+    )
+
+
+@lru_cache(maxsize=4)
+def _faces(regular: tuple[Path, ...], bold: tuple[Path, ...]) -> Faces:
+    return Faces(
+        (*(FontFace(file) for file in regular), ResidentFace()),
+        (*(FontFace(file, is_bold=True) for file in bold), ResidentFace(is_bold=True)),
+    )
+
+
+def _found(assets: Path, names: tuple[str, ...]) -> Iterable[Path]:
+    for name in names:
+        places = (assets / SCOPE / name, assets / Path(name).name)
+        yield from (place for place in places[:1] if place.is_file())
+        if not places[0].is_file() and places[1].is_file():
+            yield places[1]
+
+
+def _font_tools(name: str) -> ModuleType:
+    try:
+        return importlib.import_module(f"fontTools.{name}")
+    except ImportError:
+        raise FontLibraryMissing() from None
+
+
+def _opened(file: Path) -> Any:
+    return _font_tools("ttLib").TTFont(file, lazy=True, recalcTimestamp=False, recalcBBoxes=False)
