@@ -68,7 +68,14 @@ def read_container(data: bytes, limits: ContainerLimits = DEFAULT_LIMITS) -> dic
             entries = [each for each in archive.infolist() if not each.is_dir()]
             _refuse(entries, limits)
             return {each.filename: archive.read(each) for each in entries}
-    except (zipfile.BadZipFile, zlib.error, EOFError, struct.error, NotImplementedError, ValueError) as problem:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        struct.error,
+        NotImplementedError,
+        ValueError,
+    ) as problem:
         raise NotAContainer(reason=_sentence(problem)) from None
 
 
@@ -110,7 +117,9 @@ def _refuse(entries: list[zipfile.ZipInfo], limits: ContainerLimits) -> None:
         if entry.file_size > limits.part:
             raise _too_large("part", entry.file_size, limits.part, entry.filename)
         if entry.file_size > max(limits.ratio_from, limits.ratio * max(entry.compress_size, 1)):
-            raise _too_large("ratio", entry.file_size // max(entry.compress_size, 1), limits.ratio, entry.filename)
+            raise _too_large(
+                "ratio", entry.file_size // max(entry.compress_size, 1), limits.ratio, entry.filename
+            )
         if whole > limits.unpacked:
             raise _too_large("unpacked", whole, limits.unpacked, entry.filename)
 

@@ -10,7 +10,7 @@ import importlib
 import io
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
 from types import ModuleType
@@ -123,7 +123,9 @@ class FontFace:
     def program(self, letters: Iterable[str]) -> bytes:
         """Return the font with the glyphs of these letters only, without a time; the same letters, the same bytes."""
         subset = _font_tools("subset")
-        options = subset.Options(hinting=False, layout_features=[], recalc_timestamp=False, notdef_outline=True)
+        options = subset.Options(
+            hinting=False, layout_features=[], recalc_timestamp=False, notdef_outline=True
+        )
         options.drop_tables += list(_UNNEEDED)
         font = _opened(self.file)
         subsetter = subset.Subsetter(options)
@@ -149,14 +151,19 @@ class Faces:
 
     regular: tuple[Face, ...] = (ResidentFace(),)
     bold: tuple[Face, ...] = (ResidentFace(is_bold=True),)
+    _known: dict[tuple[str, bool], tuple[Face, float]] = field(default_factory=dict, compare=False, repr=False)
 
-    def pick(self, letter: str, *, bold: bool = False) -> Face:
-        """Return the first font that has a letter."""
-        return next(face for face in (self.bold if bold else self.regular) if face.has(letter))
+    def pick(self, letter: str, *, bold: bool = False) -> tuple[Face, float]:
+        """Return the first font that has a letter, and the advance of the letter in it."""
+        known = self._known.get((letter, bold))
+        if known is None:
+            face = next(face for face in (self.bold if bold else self.regular) if face.has(letter))
+            known = self._known[letter, bold] = (face, face.advance(letter))
+        return known
 
     def width(self, text: str, size: float, *, bold: bool = False) -> float:
         """Return how wide a text is in ``size``, in the unit of the size."""
-        return size * sum(self.pick(letter, bold=bold).advance(letter) for letter in text)
+        return size * sum(self.pick(letter, bold=bold)[1] for letter in text)
 
 
 def house_faces(assets: Path) -> Faces:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from lxml import etree
 
@@ -38,6 +39,18 @@ class NewText:
 
 
 @dataclass(frozen=True, slots=True)
+class NewImage:
+    """A picture that fills ``box``; ``kind`` is PNG or JPEG."""
+
+    box: Box
+    data: bytes
+    kind: str
+
+
+Content: TypeAlias = NewText | NewImage | DrawnPath
+
+
+@dataclass(frozen=True, slots=True)
 class _Run:
     """Neighbouring letters of one font, and where each of them begins."""
 
@@ -63,9 +76,9 @@ class UsedFonts:
         runs: list[_Run] = []
         x = text.x
         for letter in xml_text(text.text):
-            face = self.faces.pick(letter, bold=text.bold)
+            face, advance = self.faces.pick(letter, bold=text.bold)
             self._letters.setdefault(face, set()).add(letter)
-            end = x + face.advance(letter) * text.size
+            end = x + advance * text.size
             last = runs[-1] if runs else None
             if last and last.face == face and ord(max(last.letters[-1], letter)) <= _LAST_OF_PLANE_0:
                 runs[-1] = _Run(face, last.letters + letter, (*last.places, x), end)
@@ -94,14 +107,42 @@ class UsedFonts:
                 yield f"font_{identifier}.ttf", face.program(self._letters[face])
 
 
+class UsedImages:
+    """The pictures of a document, each once."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[tuple[bytes, str], int] = {}
+
+    def take(self, image: NewImage) -> None:
+        """Remember a picture."""
+        self._numbers.setdefault((image.data, image.kind), 0)
+
+    def number(self, numbers: Iterator[int]) -> None:
+        """Give every picture its identifier."""
+        self._numbers = {image: next(numbers) for image in self._numbers}
+
+    def identifier(self, image: NewImage) -> int:
+        """Return the identifier of a picture."""
+        return self._numbers[image.data, image.kind]
+
+    def listed(self) -> Iterator[tuple[int, str, str, bytes]]:
+        """Give identifier, file, kind and bytes of every picture."""
+        for (data, kind), identifier in self._numbers.items():
+            yield identifier, f"image_{identifier}.{kind.lower()}", kind, data
+
+
 class PageWriter:
     """One page: measured first, so that all fonts are known, and written when the fonts have identifiers."""
 
     def __init__(
-        self, content: tuple[NewText | DrawnPath, ...], width: float, height: float, fonts: UsedFonts
+        self, content: tuple[Content, ...], box: Box, fonts: UsedFonts, images: UsedImages
     ) -> None:
-        self._box = f"0 0 {decimal(width)} {decimal(height)}"
+        self._box = box_text(box)
         self._fonts = fonts
+        self._images = images
+        for each in content:
+            if isinstance(each, NewImage):
+                images.take(each)
         self._content = [(each, fonts.runs(each) if isinstance(each, NewText) else []) for each in content]
 
     def content(self, numbers: Iterator[int]) -> bytes:
@@ -113,18 +154,26 @@ class PageWriter:
         for item, runs in self._content:
             if isinstance(item, DrawnPath):
                 _write_path(layer, item, next(numbers))
-            for run in runs:
-                self._write_run(layer, item, run, next(numbers))
+            elif isinstance(item, NewImage):
+                self._write_image(layer, item, next(numbers))
+            else:
+                for run in runs:
+                    self._write_run(layer, item, run, next(numbers))
         text = etree.tostring(page, encoding="unicode")
         return b'<?xml version="1.0" encoding="UTF-8"?>\n' + text.encode()
 
-    def _write_run(self, layer: etree._Element, text: NewText | DrawnPath, run: _Run, number: int) -> None:
-        if not isinstance(text, NewText):
-            return
+    def _write_image(self, layer: etree._Element, image: NewImage, number: int) -> None:
+        matrix = f"{decimal(image.box.width)} 0 0 {decimal(image.box.height)} 0 0"
+        etree.SubElement(
+            layer, tag("ImageObject"), ID=str(number), Boundary=box_text(image.box), CTM=matrix,
+            ResourceID=str(self._images.identifier(image)),
+        )  # fmt: skip
+
+    def _write_run(self, layer: etree._Element, text: NewText, run: _Run, number: int) -> None:
         start, size = run.places[0], text.size
         area = Box(start, text.y - ABOVE * size, max(run.end - start, 0.1), (ABOVE + BELOW) * size)
         written = etree.SubElement(
-            layer, tag("TextObject"), ID=str(number), Boundary=_box(area),
+            layer, tag("TextObject"), ID=str(number), Boundary=box_text(area),
             Font=str(self._fonts.identifier(run.face)), Size=decimal(size),
         )  # fmt: skip
         if text.bold and not run.face.is_embedded:
@@ -153,7 +202,7 @@ def xml_text(text: str) -> str:
 
 
 def _write_path(layer: etree._Element, path: DrawnPath, number: int) -> None:
-    written = etree.SubElement(layer, tag("PathObject"), ID=str(number), Boundary=_box(path.box))
+    written = etree.SubElement(layer, tag("PathObject"), ID=str(number), Boundary=box_text(path.box))
     if path.stroke:
         written.set("LineWidth", decimal(path.line_width))
     else:
@@ -170,5 +219,6 @@ def _colour(element: etree._Element, name: str, value: str) -> None:
         etree.SubElement(element, tag(name), Value=value)
 
 
-def _box(box: Box) -> str:
+def box_text(box: Box) -> str:
+    """Return a box as it is written."""
     return " ".join(decimal(each) for each in (box.x, box.y, box.width, box.height))

@@ -53,6 +53,4 @@ def digest_references(
     parts: Mapping[str, bytes], digest: Callable[[bytes], bytes], besides: Collection[str]
 ) -> tuple[DigestReference, ...]:
     """Return the references over all parts, in their order, but for those of the signature itself (``besides``)."""
-    return tuple(
-        DigestReference(part, digest(data)) for part, data in parts.items() if part not in besides
-    )
+    return tuple(DigestReference(part, digest(data)) for part, data in parts.items() if part not in besides)

@@ -96,7 +96,10 @@ def steps(text: str | None, letters: int) -> tuple[float, ...] | None:
     at = 0
     while at < len(words) and len(found) <= letters:
         if words[at] == "g":
-            count, step = number(words[at + 1] if at + 1 < len(words) else ""), number(" ".join(words[at + 2 : at + 3]))
+            count, step = (
+                number(words[at + 1] if at + 1 < len(words) else ""),
+                number(" ".join(words[at + 2 : at + 3])),
+            )
             if count is None or step is None or count < 0:
                 return None
             found += [step] * int(min(count, letters + 1))

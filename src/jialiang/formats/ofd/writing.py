@@ -10,15 +10,16 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import count
 
 from lxml import etree
 
 from jialiang.formats.ofd.container import write_container
 from jialiang.formats.ofd.errors import AttachmentUnsuitable
 from jialiang.formats.ofd.faces import Face, Faces
-from jialiang.formats.ofd.model import DrawnPath
+from jialiang.formats.ofd.model import Box
 from jialiang.formats.ofd.names import ENTRANCE, NAMESPACE, PAGE_HEIGHT, PAGE_WIDTH, tag
-from jialiang.formats.ofd.page_writing import NewText, PageWriter, UsedFonts, decimal, xml_text
+from jialiang.formats.ofd.page_writing import Content, PageWriter, UsedFonts, UsedImages, box_text, xml_text
 from jialiang.kernel.text import is_one_line, storable
 
 FOLDER = "Doc_0"
@@ -33,9 +34,14 @@ _NOT_IN_NAMES = frozenset('/\\:*?"<>|')
 class NewPage:
     """A page to be written: what stands on it, in reading order, and its size in millimetres."""
 
-    content: tuple[NewText | DrawnPath, ...]
+    content: tuple[Content, ...]
     width: float = PAGE_WIDTH
     height: float = PAGE_HEIGHT
+
+    @property
+    def box(self) -> Box:
+        """The page as a box."""
+        return Box(0, 0, self.width, self.height)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,18 +75,22 @@ def write_ofd(document: NewDocument, faces: Faces) -> bytes:
 def ofd_parts(document: NewDocument, faces: Faces) -> dict[str, bytes]:
     """Return the parts by name, as a signer needs them; raises what :func:`write_ofd` raises."""
     _check(document)
-    fonts = UsedFonts(faces)
-    pages = [PageWriter(page.content, page.width, page.height, fonts) for page in document.pages]
-    numbers = iter(range(1, 1_000_000))
+    fonts, images = UsedFonts(faces), UsedImages()
+    pages = [PageWriter(page.content, page.box, fonts, images) for page in document.pages]
+    numbers = count(1)
     fonts.number(numbers)
+    images.number(numbers)
     contents = [page.content(numbers) for page in pages]
     page_ids = [next(numbers) for _ in pages]
     attachment_ids = [next(numbers) for _ in document.attachments]
     highest = next(numbers) - 1
-    parts = {ENTRANCE: _entrance(document), f"{FOLDER}/Document.xml": _root(document, page_ids, highest)}
-    parts[f"{FOLDER}/PublicRes.xml"] = _resources(fonts)
-    for file, program in fonts.programs():
-        parts[f"{FOLDER}/Res/{file}"] = program
+    pictures = list(images.listed())
+    root = _root(document, page_ids, highest, has_pictures=bool(pictures))
+    parts = {ENTRANCE: _entrance(document), f"{FOLDER}/Document.xml": root, f"{FOLDER}/PublicRes.xml": _fonts(fonts)}
+    if pictures:
+        parts[f"{FOLDER}/DocumentRes.xml"] = _media(pictures)
+    parts |= {f"{FOLDER}/Res/{file}": program for file, program in fonts.programs()}
+    parts |= {f"{FOLDER}/Res/{file}": data for _, file, _, data in pictures}
     for number, content in enumerate(contents):
         parts[f"{FOLDER}/Pages/Page_{number}/Content.xml"] = content
     if document.attachments:
@@ -126,14 +136,16 @@ def _entrance(document: NewDocument) -> bytes:
     return serialized(root)
 
 
-def _root(document: NewDocument, page_ids: list[int], highest: int) -> bytes:
+def _root(document: NewDocument, page_ids: list[int], highest: int, *, has_pictures: bool) -> bytes:
     root = _element("Document")
     common = _under(root, "CommonData")
     _under(common, "MaxUnitID", str(highest))
     first = document.pages[0] if document.pages else NewPage(())
     area = _under(common, "PageArea")
-    _under(area, "PhysicalBox", f"0 0 {decimal(first.width)} {decimal(first.height)}")
+    _under(area, "PhysicalBox", box_text(first.box))
     _under(common, "PublicRes", "PublicRes.xml")
+    if has_pictures:
+        _under(common, "DocumentRes", "DocumentRes.xml")
     pages = _under(root, "Pages")
     for number, identifier in enumerate(page_ids):
         page = _under(pages, "Page")
@@ -144,7 +156,7 @@ def _root(document: NewDocument, page_ids: list[int], highest: int) -> bytes:
     return serialized(root)
 
 
-def _resources(fonts: UsedFonts) -> bytes:
+def _fonts(fonts: UsedFonts) -> bytes:
     root = _element("Res", BaseLoc="Res")
     listed = _under(root, "Fonts")
     for face, identifier, file in fonts.listed():
@@ -161,6 +173,18 @@ def _font(listed: etree._Element, face: Face, identifier: int, file: str) -> Non
         font.set("Bold", "true")
     if file:
         _under(font, "FontFile", file)
+
+
+def _media(pictures: list[tuple[int, str, str, bytes]]) -> bytes:
+    root = _element("Res", BaseLoc="Res")
+    listed = _under(root, "MultiMedias")
+    for identifier, file, kind, _ in pictures:
+        medium = _under(listed, "MultiMedia")
+        medium.set("ID", str(identifier))
+        medium.set("Type", "Image")
+        medium.set("Format", kind)
+        _under(medium, "MediaFile", file)
+    return serialized(root)
 
 
 def _attachments(document: NewDocument, identifiers: list[int]) -> bytes:
