@@ -1,0 +1,1 @@
+"""What people read of any certificate, neutral of pages: labels in one language, texts as the certificate has them."""
