@@ -151,7 +151,9 @@ class Faces:
 
     regular: tuple[Face, ...] = (ResidentFace(),)
     bold: tuple[Face, ...] = (ResidentFace(is_bold=True),)
-    _known: dict[tuple[str, bool], tuple[Face, float]] = field(default_factory=dict, compare=False, repr=False)
+    _known: dict[tuple[str, bool], tuple[Face, float]] = field(
+        default_factory=dict, compare=False, repr=False
+    )
 
     def pick(self, letter: str, *, bold: bool = False) -> tuple[Face, float]:
         """Return the first font that has a letter, and the advance of the letter in it."""

@@ -134,9 +134,7 @@ class UsedImages:
 class PageWriter:
     """One page: measured first, so that all fonts are known, and written when the fonts have identifiers."""
 
-    def __init__(
-        self, content: tuple[Content, ...], box: Box, fonts: UsedFonts, images: UsedImages
-    ) -> None:
+    def __init__(self, content: tuple[Content, ...], box: Box, fonts: UsedFonts, images: UsedImages) -> None:
         self._box = box_text(box)
         self._fonts = fonts
         self._images = images

@@ -86,7 +86,11 @@ def ofd_parts(document: NewDocument, faces: Faces) -> dict[str, bytes]:
     highest = next(numbers) - 1
     pictures = list(images.listed())
     root = _root(document, page_ids, highest, has_pictures=bool(pictures))
-    parts = {ENTRANCE: _entrance(document), f"{FOLDER}/Document.xml": root, f"{FOLDER}/PublicRes.xml": _fonts(fonts)}
+    parts = {
+        ENTRANCE: _entrance(document),
+        f"{FOLDER}/Document.xml": root,
+        f"{FOLDER}/PublicRes.xml": _fonts(fonts),
+    }
     if pictures:
         parts[f"{FOLDER}/DocumentRes.xml"] = _media(pictures)
     parts |= {f"{FOLDER}/Res/{file}": program for file, program in fonts.programs()}
