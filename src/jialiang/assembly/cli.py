@@ -14,7 +14,7 @@ from jialiang.assembly.arguments import parser
 from jialiang.assembly.command_errors import PartMissing
 from jialiang.kernel.errors import JialiangError
 
-WITHOUT_DJANGO = {"certificate", "dcc", "demo", "dsi", "metrology", "serve", "uncertainty"}
+WITHOUT_DJANGO = {"certificate", "dcc", "demo", "dsi", "metrology", "ofd", "serve", "uncertainty"}
 CANNOT = 2
 
 

@@ -11,6 +11,7 @@ from jialiang.formats.conversion.lossless import to_lossless
 from jialiang.formats.conversion.tables import parquet_of, workbook_of
 from jialiang.formats.conversion.text_tables import csv_of
 from jialiang.formats.dcc.certificate import Certificate
+from jialiang.formats.ofd.certificate import certificate_ofd
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,11 @@ def parquet(certificate: Certificate, wish: Wish) -> Encoded:
 def xml(certificate: Certificate, wish: Wish) -> Encoded:
     """The XML itself, in another encoding."""
     return encode_xml(certificate.tree, wish.encoding)
+
+
+def ofd(certificate: Certificate, wish: Wish) -> Encoded:
+    """The pages that people read as OFD, with the XML attached as it was read."""
+    return Encoded(certificate_ofd(certificate, wish.language))
 
 
 def _data(certificate: Certificate, wish: Wish) -> object:

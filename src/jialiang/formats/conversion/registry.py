@@ -28,6 +28,7 @@ _OWN: dict[str, Converter] = {
     "xlsx": converters.xlsx,
     "parquet": converters.parquet,
     "xml": converters.xml,
+    "ofd": converters.ofd,
 }
 _BACK = {".json": binary.from_json, ".cbor": binary.from_cbor, ".msgpack": binary.from_msgpack,
          ".mpk": binary.from_msgpack}  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from lxml import etree
@@ -18,14 +18,15 @@ from jialiang.formats.xml.parsing import parse_xml
 
 @dataclass(frozen=True)
 class Certificate:
-    """A DCC of any version."""
+    """A DCC of any version; ``source`` are the bytes it was read from, empty where it came as a tree."""
 
     tree: etree._ElementTree
+    source: bytes = field(default=b"", repr=False, compare=False)
 
     @classmethod
     def read(cls, data: bytes) -> Certificate:
         """Read the XML of a certificate. Raises the errors of ``formats.xml`` and NotACertificate."""
-        return cls.of(parse_xml(data))
+        return replace(cls.of(parse_xml(data)), source=data)
 
     @classmethod
     def of(cls, tree: etree._ElementTree) -> Certificate:
@@ -35,6 +36,12 @@ class Certificate:
         if name.namespace != DCC or name.localname != "digitalCalibrationCertificate":
             raise NotACertificate(root=name.localname[:80], line=root.sourceline)
         return cls(tree)
+
+    @property
+    def xml(self) -> bytes:
+        """The file itself: the very bytes that were read, else the tree written in UTF-8."""
+        written: bytes = self.source or etree.tostring(self.tree, encoding="UTF-8", xml_declaration=True)
+        return written
 
     @property
     def version(self) -> str:

@@ -27,10 +27,10 @@ from jialiang.formats.reading_view.blocks import (
 from jialiang.kernel.text import Text
 
 BODY = Type(3.3)
-NOTE = Type(2.8, colour=GREY)
+NOTE = Type(2.9, colour=GREY)
 WARNING = Type(3.3, bold=True)
-LABEL = Type(3.1, colour="90 90 90")
-ABOUT = Type(2.6, colour=GREY)
+LABEL = Type(3.3, colour="80 80 80")
+ABOUT = Type(2.7, colour=GREY)
 HEADINGS = (Type(4.6, bold=True), Type(3.9, bold=True), Type(3.5, bold=True), Type(3.3, bold=True))
 
 _LABELS = 44.0  # the strip of the labels
@@ -39,7 +39,7 @@ _INCH = 25.4
 _DOTS = 150  # of a picture to an inch, where it fits
 _HIGHEST_PICTURE = 110.0
 _HIGHEST_HEAD = 0.4 * PAGE_ROOM
-_WITH_HEADING = 14.0  # what must fit below a heading on the same page
+_WITH_SECTION, _WITH_HEADING = 28.0, 14.0  # what must fit below a heading on the same page
 
 
 class BlockPages:
@@ -91,7 +91,7 @@ class BlockPages:
         lines = [
             each for line in shown(group.heading) for each in self._flow.ruler.lines(line, kind, area.width)
         ]
-        self._flow.need(len(lines) * kind.leading + _WITH_HEADING)
+        self._flow.need(len(lines) * kind.leading + (_WITH_SECTION if level == 0 else _WITH_HEADING))
         if group.about:
             self._flow.paragraph(group.about, ABOUT, area)
         for line in lines:

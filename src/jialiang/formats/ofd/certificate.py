@@ -18,7 +18,7 @@ from jialiang.formats.ofd.layout.lines import Ruler, Type
 from jialiang.formats.ofd.model import Box, DrawnPath
 from jialiang.formats.ofd.names import PAGE_HEIGHT, PAGE_WIDTH
 from jialiang.formats.ofd.page_writing import Content, NewText
-from jialiang.formats.ofd.writing import NewAttachment, NewDocument, NewPage
+from jialiang.formats.ofd.writing import NewAttachment, NewDocument, NewPage, write_ofd
 from jialiang.formats.reading_view.blocks import ReadingView
 from jialiang.formats.reading_view.building import reading_view
 from jialiang.kernel.npm_files import npm_folder
@@ -36,16 +36,24 @@ _LONGEST_ADDRESS = 300
 _QUIET = 4  # modules around a QR symbol
 
 
-def certificate_document(
-    certificate: Certificate, *, xml: bytes, language: Language, faces: Faces | None = None
-) -> NewDocument:
-    """Return the document of a certificate; ``xml`` are the bytes that ride along, unchanged.
+def certificate_ofd(certificate: Certificate, language: str, faces: Faces | None = None) -> bytes:
+    """Return the OFD of a certificate, its labels in ``zh`` or ``en``; raises what :func:`certificate_document` does.
 
-    ``faces`` are the house's fonts where none are given. The identifier of the document comes from the bytes and
-    the language, its day from the certificate, so that the same input gives the same file. Raises FontLibraryMissing.
+    ``faces`` are the house's fonts where none are given; without those the fonts of the reader are named.
     """
     faces = faces if faces is not None else house_faces(npm_folder())
+    chosen: Language = "zh" if language.lower().startswith("zh") else "en"
+    return write_ofd(certificate_document(certificate, chosen, faces), faces)
+
+
+def certificate_document(certificate: Certificate, language: Language, faces: Faces) -> NewDocument:
+    """Return the document of a certificate, with the XML attached byte by byte.
+
+    The identifier of the document comes from the bytes and the language, its day from the certificate, so that the
+    same input gives the same file. Raises FontLibraryMissing.
+    """
     view = reading_view(certificate, language)
+    xml = certificate.xml
     digest = sha256_hex(xml)
     flow = Flow(Ruler(faces))
     pages = BlockPages(flow, language)

@@ -10,13 +10,14 @@ from jialiang.formats.ofd.layout.lines import Ruler, Type
 
 HEAD = Type(2.9, bold=True)
 CELL = Type(3.0)
-GREY = "150 150 150"
-LIGHT = "210 210 210"
+GREY = "100 100 100"
+LIGHT = "200 200 200"
 
-_PAD = 1.1
+_PAD = 1.5
 _GAP = 0.9  # above and below a row
 _THICK, _THIN, _HAIR = 0.4, 0.22, 0.1
 _WIDEST_WORD = 62.0
+_SHORT = 14.0
 _WIDEST_SHARE = 0.45  # of the strip: what one word may ask for
 
 
@@ -138,17 +139,18 @@ def _height(cells: Sequence[Sequence[str]], kind: Type) -> float:
 
 
 def _wish(ruler: Ruler, table: PlainTable, column: int, width: float) -> _Wish:
+    """Measure a column: a number keeps its unit beside it, and nothing short is broken."""
     head = table.heads[column]
     entries = {line for row in table.rows for line in row[column]}
-    least = max(
-        [ruler.longest(line, HEAD) for line in head.lines] + [ruler.longest(line, CELL) for line in entries],
-        default=0.0,
-    )
-    widest = [ruler.width(line, HEAD) for line in head.lines] + [ruler.width(line, CELL) for line in entries]
-    liked = max(widest, default=0.0)
-    most = _WIDEST_SHARE * width
-    least = min(least, most)
-    return _Wish(least + 2 * _PAD + 0.1, max(min(liked, _WIDEST_WORD), least) + 2 * _PAD + 0.1)
+    texts = [(line, HEAD) for line in head.lines] + [(line, CELL) for line in sorted(entries)]
+    whole = [ruler.width(text, kind) for text, kind in texts]
+    least = 0.0
+    for (text, kind), wide in zip(texts, whole, strict=True):
+        keeps = wide <= _SHORT or (head.is_number and kind is CELL)
+        least = max(least, wide if keeps else ruler.longest(text, kind))
+    least = min(least, _WIDEST_SHARE * width)
+    liked = max(min(max(whole, default=0.0), _WIDEST_WORD), least)
+    return _Wish(least + 2 * _PAD + 0.1, liked + 2 * _PAD + 0.1)
 
 
 def _strips(wishes: list[_Wish], keys: int, width: float) -> list[list[int]]:
