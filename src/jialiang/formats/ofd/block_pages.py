@@ -161,7 +161,7 @@ class BlockPages:
         self._flow.skip(1)
 
     def _picture(self, block: Picture, area: Area) -> None:
-        scale = min(_INCH / _DOTS, area.width / block.width, _HIGHEST_PICTURE / block.height)
+        scale = min(_INCH / _DOTS, area.width / max(block.width, 1), _HIGHEST_PICTURE / max(block.height, 1))
         width, height = block.width * scale, block.height * scale
         name = [each for line in shown(block.name) for each in self._flow.ruler.lines(line, NOTE, area.width)]
         self._flow.need(height + len(name) * NOTE.leading + 2)

@@ -83,12 +83,13 @@ def _set_title(flow: Flow, view: ReadingView, address: str) -> None:
              (word("number", number=view.number).in_language(view.language), _NUMBER))  # fmt: skip
     for text, kind in texts:
         for line in flow.ruler.lines(text, kind, width) if text else ():
+            flow.need(kind.leading)
             flow.put_line(line, kind, (PAGE_WIDTH + LEFT - RIGHT - flow.ruler.width(line, kind)) / 2)
             flow.y += kind.leading
         flow.y += 1
     if address:
         label = word("check").in_language(view.language)
-        flow.y = max(flow.y, TOP - 6 + _SYMBOL + 1)
+        flow.y = max(flow.y, TOP - 6 + _SYMBOL + 1) if len(flow.pages) == 1 else flow.y
         flow.paragraph(f"{label}: {address}", _CHECK, Area())
     flow.y += 2
 

@@ -47,7 +47,7 @@ class ContainerLimits:
     entries: int = 4_000
     packed: int = 64 * 1024 * 1024
     part: int = 64 * 1024 * 1024
-    unpacked: int = 256 * 1024 * 1024
+    unpacked: int = 128 * 1024 * 1024
     ratio: int = 200
     ratio_from: int = 1024 * 1024
 

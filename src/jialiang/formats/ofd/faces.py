@@ -89,6 +89,16 @@ class ResidentFace:
         return b""
 
 
+@dataclass(frozen=True, slots=True)
+class _Metrics:
+    """What is needed of a font to set letters; advances by code point, in units of which ``em`` make the size."""
+
+    name: str
+    family: str
+    em: int
+    advances: dict[int, int]
+
+
 @dataclass(frozen=True)
 class FontFace:
     """A TrueType font of which the letters that occur are embedded."""
@@ -99,12 +109,12 @@ class FontFace:
     @property
     def name(self) -> str:
         """The PostScript name that the font states."""
-        return str(self._font["name"].getDebugName(6))
+        return self._metrics.name
 
     @property
     def family(self) -> str:
         """The family that the font states."""
-        return str(self._font["name"].getDebugName(16) or self._font["name"].getDebugName(1))
+        return self._metrics.family
 
     @property
     def is_embedded(self) -> bool:
@@ -113,12 +123,11 @@ class FontFace:
 
     def has(self, letter: str) -> bool:
         """Tell whether the font has a glyph for a letter."""
-        return ord(letter) in self._letters
+        return ord(letter) in self._metrics.advances
 
     def advance(self, letter: str) -> float:
         """Return the advance width of the glyph, divided by the em."""
-        width: int = self._font["hmtx"][self._letters[ord(letter)]][0]
-        return width / int(self._font["head"].unitsPerEm)
+        return self._metrics.advances[ord(letter)] / self._metrics.em
 
     def program(self, letters: Iterable[str]) -> bytes:
         """Return the font with the glyphs of these letters only, without a time; the same letters, the same bytes."""
@@ -127,22 +136,21 @@ class FontFace:
             hinting=False, layout_features=[], recalc_timestamp=False, notdef_outline=True
         )
         options.drop_tables += list(_UNNEEDED)
-        font = _opened(self.file)
         subsetter = subset.Subsetter(options)
         subsetter.populate(unicodes=sorted(ord(letter) for letter in set(letters)))
-        subsetter.subset(font)
         out = io.BytesIO()
-        font.save(out)
+        with _opened(self.file) as font:
+            subsetter.subset(font)
+            font.save(out)
         return out.getvalue()
 
     @cached_property
-    def _font(self) -> Any:
-        return _opened(self.file)
-
-    @cached_property
-    def _letters(self) -> dict[int, str]:
-        found: dict[int, str] = self._font.getBestCmap()
-        return found
+    def _metrics(self) -> _Metrics:
+        with _opened(self.file) as font:
+            widths, names = font["hmtx"], font["name"]
+            advances = {code: widths[glyph][0] for code, glyph in font.getBestCmap().items()}
+            family = str(names.getDebugName(16) or names.getDebugName(1))
+            return _Metrics(str(names.getDebugName(6)), family, int(font["head"].unitsPerEm), advances)
 
 
 @dataclass(frozen=True)
