@@ -10,11 +10,12 @@ from jialiang import __version__
 from jialiang.formats.canonical import sha256_hex
 from jialiang.formats.dcc.certificate import Certificate
 from jialiang.formats.dcc.profile import DCC
-from jialiang.formats.ofd.block_pages import BODY, GREY, NOTE, BlockPages, word
+from jialiang.formats.ofd.block_pages import BODY, NOTE, BlockPages, word
 from jialiang.formats.ofd.errors import FontLibraryMissing
 from jialiang.formats.ofd.faces import Faces, house_faces
 from jialiang.formats.ofd.layout.flow import LEFT, RIGHT, TOP, Area, Flow, horizontal
 from jialiang.formats.ofd.layout.lines import Ruler, Type
+from jialiang.formats.ofd.layout.tables import GREY
 from jialiang.formats.ofd.model import Box, DrawnPath
 from jialiang.formats.ofd.names import PAGE_HEIGHT, PAGE_WIDTH
 from jialiang.formats.ofd.page_writing import Content, NewText

@@ -67,6 +67,9 @@ def _check_document(
         references.follow(part, resources)
         identifiers.take(part, resources)
     _check_pages(document, trees, identifiers, findings)
+    for font in document.fonts:
+        if not font.part:
+            findings.add("OFD-FONT-RESIDENT", document.part, found=font.name)
     _check_attachments(document, root, trees, references, findings)
     _check_signatures(document, trees, references, findings)
     _tell_what_is_not_read(document, references, root, findings)
@@ -86,9 +89,6 @@ def _check_pages(
             root = trees.root(page.part, document.part, "Page")
             identifiers.take(page.part, root)
             check_page(page, root, fonts, media, findings)
-    for font in document.fonts:
-        if not font.part:
-            findings.add("OFD-FONT-RESIDENT", document.part, found=font.name)
 
 
 def _check_attachments(

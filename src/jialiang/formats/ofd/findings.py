@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from functools import cache
 from importlib import resources
+from typing import cast
 
 from lxml import etree
 
@@ -35,7 +36,7 @@ class OfdFindings:
         severity, text = _rules()[rule]
         line, path = None, part
         if element is not None:
-            line, path = element.sourceline, f"{part}#{path_of(element, _PREFIXES)}"
+            line, path = cast("int | None", element.sourceline), f"{part}#{path_of(element, _PREFIXES)}"
         shown = {name: storable(str(fact), _LONGEST) for name, fact in facts.items()}
         self._found.append(DocumentFinding(rule, severity, line, path, text.format(**shown)))
 

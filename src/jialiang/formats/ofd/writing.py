@@ -95,13 +95,10 @@ def ofd_parts(document: NewDocument, faces: Faces) -> dict[str, bytes]:
         parts[f"{FOLDER}/DocumentRes.xml"] = _media(pictures)
     parts |= {f"{FOLDER}/Res/{file}": program for file, program in fonts.programs()}
     parts |= {f"{FOLDER}/Res/{file}": data for _, file, _, data in pictures}
-    for number, content in enumerate(contents):
-        parts[f"{FOLDER}/Pages/Page_{number}/Content.xml"] = content
+    parts |= {f"{FOLDER}/Pages/Page_{n}/Content.xml": content for n, content in enumerate(contents)}
     if document.attachments:
         parts[f"{FOLDER}/Attachments.xml"] = _attachments(document, attachment_ids)
-    for attachment in document.attachments:
-        parts[f"{FOLDER}/{ATTACHED}/{attachment.name}"] = attachment.data
-    return parts
+    return parts | {f"{FOLDER}/{ATTACHED}/{each.name}": each.data for each in document.attachments}
 
 
 def serialized(root: etree._Element) -> bytes:

@@ -84,24 +84,19 @@ class _Strip:
 
     def _row(self, row: list[list[str]], head: list[list[str]], *, is_first: bool) -> None:
         """Set a row; one that is higher than a page goes on below the head of the next."""
-        while True:
+        while any(row) or is_first:
             room = int((self._flow.left_over - 2 * _GAP) / CELL.leading)
-            lines = max(len(cell) for cell in row)
-            fits = lines <= room
-            if not fits and (room < 1 or lines <= self._whole_page(head)):
+            lines, most = max(len(cell) for cell in row), self._whole_page(head)
+            if lines > room and (room < 1 or lines <= most):
                 self._next_page(head)
-                is_first = True
-                if lines <= self._whole_page(head):
-                    continue
-                room = self._whole_page(head)
+                is_first, room = True, most
             if not is_first:
                 self._flow.rule(self._area, _HAIR, LIGHT)
             self._set([cell[:room] for cell in row], CELL)
             row = [cell[room:] for cell in row]
-            if not any(row):
-                return
-            self._next_page(head)
-            is_first = True
+            is_first = any(row)
+            if is_first:
+                self._next_page(head)
 
     def _whole_page(self, head: list[list[str]]) -> int:
         """Return how many lines of a row fit below the head of a new page."""
