@@ -18,7 +18,7 @@ from tests.formats.sample_keys import SIGNING_TIME, institute, issuing
 from benchmarks.register import code, issue, number
 from jialiang.assembly.serving import WORKER_NICENESS
 from jialiang.formats.dcc.writing import dcc_xml
-from jialiang.formats.pdf.fonts import find_font_folders
+from jialiang.formats.pdf.font_files import find_font_folders
 from jialiang.formats.pdf.rendering import PdfRenderer
 from jialiang.formats.xades.signing import sign_enveloped
 

@@ -15,7 +15,7 @@ import pytest
 from tests.conftest import ROOT, absent
 
 from jialiang.assembly.static_files import vendor_files
-from jialiang.formats.pdf.fonts import FONT_FILES, PACKAGE_SCOPE, find_font_folders
+from jialiang.formats.pdf.font_files import FONT_FILES, PACKAGE_SCOPE, find_font_folders
 from jialiang.kernel.npm_files import npm_folder
 
 PACKAGE = ROOT / "src" / "jialiang"

@@ -16,7 +16,7 @@ from jialiang.formats.dsi.decimals import celsius_to_kelvin, is_decimal
 from jialiang.formats.pdf.chart import Chart, chart_of
 from jialiang.formats.pdf.errors import ContentUnsuitable
 from jialiang.formats.pdf.figures import local_moment, shown_number
-from jialiang.formats.pdf.fonts import find_font_folders
+from jialiang.formats.pdf.font_files import find_font_folders
 from jialiang.formats.pdf.reading import embedded_files
 from jialiang.formats.pdf.rendering import PdfRenderer
 from jialiang.formats.pdf.structure import structure_findings

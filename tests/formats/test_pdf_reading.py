@@ -21,7 +21,7 @@ from tests.formats.pdf_content import NODE_MODULES, XML, XML_NAME, certificate_c
 
 from jialiang.formats.pdf import reading
 from jialiang.formats.pdf.errors import PdfEncrypted, PdfTooLarge, PdfUnreadable
-from jialiang.formats.pdf.fonts import find_font_folders
+from jialiang.formats.pdf.font_files import find_font_folders
 from jialiang.formats.pdf.reading import EmbeddedFile, embedded_files
 from jialiang.formats.pdf.rendering import PdfRenderer
 from jialiang.formats.pdf.structure import StructureFinding, structure_findings

@@ -35,7 +35,7 @@ from tests.formats.sample_content import sample_content
 
 from jialiang.formats.content import CertificateContent
 from jialiang.formats.pdf.errors import CharacterUnprintable, ContentUnsuitable, FontsMissing
-from jialiang.formats.pdf.fonts import FONT_FILES, find_font_folders
+from jialiang.formats.pdf.font_files import FONT_FILES, find_font_folders
 from jialiang.formats.pdf.reading import EmbeddedFile, embedded_files
 from jialiang.formats.pdf.rendering import PdfRenderer
 from jialiang.formats.pdf.structure import structure_findings

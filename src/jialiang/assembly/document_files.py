@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,9 @@ from jialiang.assembly.command_errors import FileUnreadable, NotWritable
 from jialiang.formats.conversion.registry import xml_of
 from jialiang.formats.dcc.certificate import Certificate
 from jialiang.formats.findings import DocumentFinding
+from jialiang.formats.pdf.font_files import find_font_folders
 from jialiang.kernel.errors import JialiangError
+from jialiang.kernel.npm_files import npm_folder
 
 
 def bytes_of(file: Path) -> bytes:
@@ -44,6 +47,11 @@ def write_out(data: bytes, out: Path | None) -> None:
         out.write_bytes(data)
     except OSError as problem:
         raise NotWritable(file=out, reason=problem.strerror or str(problem)) from problem
+
+
+def page_fonts() -> tuple[Path, ...]:
+    """Return where the fonts of pages lie: ``JIALIANG_FONT_DIR``, else the npm files. Raises FontsMissing."""
+    return find_font_folders(Path(os.environ.get("JIALIANG_FONT_DIR") or npm_folder()))
 
 
 def as_finding(problem: JialiangError) -> DocumentFinding:

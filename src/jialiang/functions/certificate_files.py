@@ -19,7 +19,7 @@ from django.conf import settings
 from jialiang.base.certificates.errors import NotRenderable
 from jialiang.formats.content import CertificateContent
 from jialiang.formats.dcc.writing import dcc_xml
-from jialiang.formats.pdf.fonts import find_font_folders
+from jialiang.formats.pdf.font_files import find_font_folders
 from jialiang.formats.xades.signing import sign_enveloped
 from jialiang.kernel.npm_files import npm_folder
 from jialiang.kernel.text import LANGUAGES, Language

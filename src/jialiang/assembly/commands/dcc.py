@@ -13,7 +13,14 @@ from lxml import etree
 
 from jialiang.assembly.cli import language
 from jialiang.assembly.command_errors import OutputMissing
-from jialiang.assembly.document_files import as_finding, bytes_of, certificate_in, write_out, xml_bytes
+from jialiang.assembly.document_files import (
+    as_finding,
+    bytes_of,
+    certificate_in,
+    page_fonts,
+    write_out,
+    xml_bytes,
+)
 from jialiang.assembly.document_text import (
     chain_text,
     difference_text,
@@ -96,7 +103,8 @@ def _convert(arguments: argparse.Namespace) -> int:
     data = xml_bytes(arguments.file)
     came_back = arguments.to == "xml" and arguments.encoding.lower() == "utf-8"
     certificate = Certificate.read(data)
-    wish = Wish(language(arguments), arguments.encoding, arguments.typed)
+    fonts = page_fonts() if arguments.to == "pdf" else ()
+    wish = Wish(language(arguments), arguments.encoding, arguments.typed, fonts, utc_now())
     # XML that was XML, or comes back from lossless data, is not written anew: its bytes are the document.
     made, unmapped = (
         (data, ())

@@ -8,7 +8,8 @@ from types import ModuleType
 from jialiang.formats.conversion.errors import LibraryMissing
 
 EXTRAS = {"cbor2": "binary", "msgpack": "binary", "openpyxl": "tables", "pyarrow": "tables",
-          "pyarrow.parquet": "tables", "pandas": "tables"}  # fmt: skip
+          "pyarrow.parquet": "tables", "pandas": "tables", "typst": "pdf",
+          "jialiang.formats.pdf.reading_rendering": "pdf"}  # fmt: skip
 
 
 def library(name: str) -> ModuleType:

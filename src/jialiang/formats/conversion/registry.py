@@ -29,6 +29,8 @@ _OWN: dict[str, Converter] = {
     "parquet": converters.parquet,
     "xml": converters.xml,
     "ofd": converters.ofd,
+    "html": converters.html,
+    "pdf": converters.pdf,
 }
 _BACK = {".json": binary.from_json, ".cbor": binary.from_cbor, ".msgpack": binary.from_msgpack,
          ".mpk": binary.from_msgpack}  # fmt: skip

@@ -9,9 +9,10 @@ from __future__ import annotations
 import importlib
 import io
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from itertools import islice
 from pathlib import Path
 from types import ModuleType
 from typing import Any, Protocol
@@ -176,16 +177,12 @@ class Faces:
         return size * sum(self.pick(letter, bold=bold)[1] for letter in text)
 
 
-def house_faces(assets: Path) -> Faces:
-    """Return the house's fonts that lie under ``assets`` (``node_modules``, a copy of it, or the files themselves).
+def house_faces(*places: Path) -> Faces:
+    """Return the house's fonts that lie in ``places``: ``node_modules``, a copy of it, or folders with the files.
 
-    Where none is found only the font that readers bring along is used. Raises FontLibraryMissing
-    when letters of a found font are asked for and fontTools is not installed.
+    Where none is found only the font that readers bring along is used.
     """
-    return _faces(
-        tuple(_found(assets, REGULAR)),
-        tuple(_found(assets, BOLD)),
-    )
+    return _faces(tuple(_found(places, REGULAR)), tuple(_found(places, BOLD)))
 
 
 @lru_cache(maxsize=4)
@@ -196,12 +193,12 @@ def _faces(regular: tuple[Path, ...], bold: tuple[Path, ...]) -> Faces:
     )
 
 
-def _found(assets: Path, names: tuple[str, ...]) -> Iterable[Path]:
+def _found(places: Iterable[Path], names: tuple[str, ...]) -> Iterator[Path]:
+    """Give the first file of each name."""
+    folders = tuple(places)
     for name in names:
-        places = (assets / SCOPE / name, assets / Path(name).name)
-        yield from (place for place in places[:1] if place.is_file())
-        if not places[0].is_file() and places[1].is_file():
-            yield places[1]
+        files = (file for place in folders for file in (place / SCOPE / name, place / Path(name).name))
+        yield from islice((file for file in files if file.is_file()), 1)
 
 
 def _font_tools(name: str) -> ModuleType:

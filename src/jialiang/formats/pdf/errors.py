@@ -41,6 +41,13 @@ class PdfEncrypted(InvalidInput):
     code = "JL-PDF-007"
 
 
+class TooManyCells(InvalidInput):
+    """The tables of a certificate have more cells than are set on pages; ``cells``, ``limit``."""
+
+    code = "JL-PDF-009"
+    http_status = 413
+
+
 class ContentUnsuitable(InvalidInput):
     """A member of the content cannot be set on a page; ``member``, ``given``."""
 

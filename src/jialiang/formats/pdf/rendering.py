@@ -9,25 +9,19 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC
 from pathlib import Path
-from typing import Any, Final, cast
-
-import typst
 
 from jialiang.formats.content import CertificateContent
-from jialiang.formats.pdf.errors import CharacterUnprintable, ContentUnsuitable, TypesettingFailed
+from jialiang.formats.pdf.errors import ContentUnsuitable
 from jialiang.formats.pdf.figures import moment
-from jialiang.formats.pdf.fonts import load_fonts
 from jialiang.formats.pdf.pages import page_data
+from jialiang.formats.pdf.typesetting import typeset
 from jialiang.formats.pdf.wording import template
 from jialiang.kernel.text import LANGUAGES, Language
 
-STANDARD: Final = "a-3b"
 SOURCES = ("main.typ", "style.typ", "cover.typ", "body.typ", "results.typ", "marks.typ", "vessel.svg")
 XML_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,120}\.xml", re.ASCII)
-_UNPRINTABLE = re.compile(r'the text `"(.+?)"` could not be displayed', re.DOTALL)
-_ESCAPED = re.compile(r"\\u\{([0-9a-fA-F]+)\}")
 
 
 class PdfRenderer:
@@ -58,19 +52,7 @@ class PdfRenderer:
         files |= {"data.json": json.dumps(data, ensure_ascii=False).encode(), "attachment.xml": xml}
         if self._logo:
             files["vessel.svg"] = self._logo
-        return _typeset(files, font_folders, moment(content.signing_time).astimezone(UTC))
-
-
-def _typeset(files: dict[str, bytes], font_folders: Sequence[Path], signed_at: datetime) -> bytes:
-    # The typesetter takes a dictionary of files; its stubs do not know that yet.
-    compiler = typst.Compiler(cast(Any, files), font_paths=load_fonts(font_folders), ignore_system_fonts=True)
-    try:
-        pdf = compiler.compile(format="pdf", pdf_standards=[STANDARD], timestamp=signed_at)
-    except typst.TypstError as error:
-        raise _explained(error) from error
-    if not isinstance(pdf, bytes):
-        raise TypesettingFailed(reason="no pages")
-    return pdf
+        return typeset(files, font_folders, moment(content.signing_time).astimezone(UTC))
 
 
 def _check(language: str, xml: bytes, xml_name: str, *, preview: bool) -> None:
@@ -80,14 +62,3 @@ def _check(language: str, xml: bytes, xml_name: str, *, preview: bool) -> None:
         raise ContentUnsuitable(member="xml_name", given=xml_name)
     if not xml and not preview:
         raise ContentUnsuitable(member="xml", given="")
-
-
-def _explained(error: typst.TypstError) -> CharacterUnprintable | TypesettingFailed:
-    """Name the character that the typesetter could not draw, or pass its message on."""
-    said = str(error.message)
-    found = _UNPRINTABLE.search(said)
-    if found is None:
-        return TypesettingFailed(reason=said)
-    text = _ESCAPED.sub(lambda escaped: chr(int(escaped[1], 16)), found[1])
-    shown = text if text.isprintable() else " "
-    return CharacterUnprintable(character=shown, code_point=" ".join(f"U+{ord(c):04X}" for c in text))

@@ -102,11 +102,15 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A heading with what stands under it; ``about`` says in words of the house what kind of thing it is."""
+    """A heading with what stands under it; ``about`` says in words of the house what kind of thing it is.
+
+    The heading may be empty. ``key`` names the sections of a certificate: ``identity``, ``laboratory``, ``results`` …
+    """
 
     heading: Said
     blocks: tuple[Block, ...]
     about: str = ""
+    key: str = ""
 
 
 Block: TypeAlias = Paragraph | Facts | Table | FormulaBlock | Picture | Group

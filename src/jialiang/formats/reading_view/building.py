@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from jialiang.formats.dcc import profile
 from jialiang.formats.dcc.certificate import Certificate
 from jialiang.formats.dcc.model import AdministrativeData
@@ -16,6 +18,7 @@ from jialiang.formats.reading_view.administrative import (
 from jialiang.formats.reading_view.blocks import Block, Group, Paragraph, ReadingView, Said
 from jialiang.formats.reading_view.circumstances import circumstance_groups, facts_block, statement_group
 from jialiang.formats.reading_view.columns import column_tables
+from jialiang.formats.reading_view.errors import ReadingTooLarge
 from jialiang.formats.reading_view.measured import Measured
 from jialiang.formats.reading_view.persons import person_blocks
 from jialiang.formats.reading_view.quantities import Results
@@ -28,18 +31,24 @@ from jialiang.formats.reading_view.wording import language_name, listed, own
 from jialiang.formats.xml.nodes import nodes_of
 from jialiang.kernel.text import Language
 
+MOST_NUMBERS = 1_000_000
+"""How many numbers a certificate may have that people read."""
+MOST_LEVELS = 6
+"""How deep groups stand in one another."""
+
 
 def reading_view(certificate: Certificate, language: Language) -> ReadingView:
     """Return everything that people read of a certificate, with the labels in ``language``.
 
     Texts come in ``language`` where the certificate has them, else in a language that it has, which they then name;
     nothing is translated. Every quantity that ``certificate.quantities()`` gives is in one of the tables. The
-    structure of the certificate need not be right.
+    structure of the certificate need not be right. Raises ReadingTooLarge.
     """
     root = Root(nodes_of(certificate.tree).root)
     reader = Reader(language, certificate.languages)
+    _refuse_growth(certificate)
     results = Results(certificate, root.node)
-    sections = _sections(root, certificate, reader, results)
+    sections = tuple(flattened(section) for section in _sections(root, certificate, reader, results))
     data = root.administrative_data
     laboratory = data.calibration_laboratory if data is not None else None
     contacts = laboratory.contacts if laboratory is not None else ()
@@ -58,6 +67,25 @@ def reading_view(certificate: Certificate, language: Language) -> ReadingView:
     )
 
 
+def _refuse_growth(certificate: Certificate) -> None:
+    numbers = sum(
+        len(part.values) for each in certificate.quantities() for w in each.writings for part in w.flat()
+    )
+    if numbers > MOST_NUMBERS:
+        raise ReadingTooLarge(numbers=numbers, limit=MOST_NUMBERS)
+
+
+def flattened(group: Group, levels: int = MOST_LEVELS) -> Group:
+    """Return the group with at most ``levels`` levels of groups in it; headings below become paragraphs."""
+    blocks: list[Block] = []
+    for block in group.blocks:
+        if isinstance(block, Group) and levels == 0:
+            blocks += [*([Paragraph(block.heading)] if block.heading else []), *flattened(block, 0).blocks]
+        else:
+            blocks.append(flattened(block, levels - 1) if isinstance(block, Group) else block)
+    return replace(group, blocks=tuple(blocks))
+
+
 def _sections(root: Root, certificate: Certificate, reader: Reader, results: Results) -> tuple[Group, ...]:
     measured = Measured(results, reader)
     data = root.administrative_data
@@ -71,7 +99,11 @@ def _sections(root: Root, certificate: Certificate, reader: Reader, results: Res
         ("section.others", _others(results, reader)),
         ("section.file", file_section(root, reader)),
     ]
-    return tuple(Group(named(key, reader.language), tuple(blocks)) for key, blocks in told if blocks)
+    return tuple(
+        Group(named(key, reader.language), tuple(blocks), key=key.removeprefix("section."))
+        for key, blocks in told
+        if blocks
+    )
 
 
 def _parties(data: AdministrativeData, reader: Reader) -> list[tuple[str, list[Block]]]:

@@ -17,6 +17,7 @@ from jialiang.formats.dcc.result_parts import (
     UsedMethod,
 )
 from jialiang.formats.reading_view.blocks import Block, Fact, Facts, Group, Paragraph, Said
+from jialiang.formats.reading_view.columns import ref_type_words
 from jialiang.formats.reading_view.rich import extras, rich_blocks, with_name
 from jialiang.formats.reading_view.texts import Reader, fit, named, text_of
 from jialiang.formats.reading_view.things import address as address_of
@@ -95,11 +96,15 @@ def circumstance_groups(part: HasCircumstances, reader: Reader, tells: TellsData
         ("section.equipment", list(_equipments(part.measuring_equipments, reader, tells))),
         ("section.conditions", list(_conditions(part.influence_conditions, reader, tells))),
         ("section.used_software", software_blocks(part.used_software, reader)),
-        ("section.metadata", [statement_group(each, reader, tells) for each in part.meta_data]),
     )
     for key, blocks in told:
         if blocks:
             yield Group(named(key, reader.language), tuple(blocks))
+    for each in part.meta_data:
+        group = statement_group(each, reader, tells)
+        if group.blocks:
+            heading = group.heading or named("section.metadata", reader.language)
+            yield Group(heading, group.blocks, group.about)
 
 
 def software_blocks(software: Sequence[Software], reader: Reader) -> list[Block]:
@@ -194,15 +199,22 @@ def statement_group(statement: Statement, reader: Reader, tells: TellsData) -> G
     """Return a statement or metadata: heading, declaration, what it refers to, its data."""
     blocks = [*rich_blocks(statement.description, reader)]
     declared = with_name(statement.declaration, reader)
-    if declared:
+    heading = _statement_heading(statement, reader)
+    if declared and declared.lines != heading.heading.lines:
         blocks.append(Paragraph(declared))
     facts = [*_statement_facts(statement, reader), *tells.refers(statement)]
     blocks += [*extras(statement.declaration, reader), *facts_block(facts)]
     blocks += [*contact_files(statement.responsible_authority, reader), *tells.data(statement.data)]
+    return Group(heading.heading, tuple(blocks), heading.about)
+
+
+def _statement_heading(statement: Statement, reader: Reader) -> Group:
+    """Return the heading of a statement: its name, else what its refType means; empty if it has neither."""
     name = reader.say(statement.name)
-    meant = [coded("ref_type", each, reader.language) for each in statement.ref_types]
-    known = [words for words, each in zip(meant, statement.ref_types, strict=True) if words != each]
-    return Group(name or Said(tuple(known[:1])), tuple(blocks), known[0] if name and known else "")
+    known = ref_type_words(statement.ref_types, reader)
+    if name:
+        return Group(name, (), known)
+    return Group(Said((known,) if known else ()), ())
 
 
 def _statement_facts(statement: Statement, reader: Reader) -> list[Fact]:

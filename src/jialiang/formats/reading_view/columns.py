@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from jialiang.formats.dcc.quantities.model import MeasurementResult, Uncertainty, Writing
 from jialiang.formats.reading_view.blocks import Column, Said, Table
@@ -36,6 +37,8 @@ def column_tables(
 def _table(made: list[_Made], length: int, reader: Reader) -> Table:
     keyed = [each for each in made if each[0].symbol == "#"]
     plain = [each for each in made if each[0].symbol != "#"]
+    if len(keyed) == 1:
+        keyed = [(replace(keyed[0][0], remarks=()), keyed[0][1])]
     number = Column(named("column.number", reader.language), "number")
     columns = (number, *(column for column, _ in (*keyed, *plain)))
     keys = 1 + (len(keyed) if len(keyed) == 1 else 0)
@@ -52,9 +55,7 @@ def _is_repeated(new: _Made, made: list[_Made]) -> bool:
 
 
 def _unmarked(column: Column) -> Column:
-    return (
-        column if column.symbol != "#" else Column(column.name, column.kind, "", column.unit, column.remarks)
-    )
+    return column if column.symbol != "#" else replace(column, symbol="")
 
 
 def _cell(texts: tuple[str, ...], row: int) -> Said:

@@ -51,8 +51,9 @@ def formula_blocks(part: Formula) -> list[Block]:
     return blocks
 
 
-def _self_standing(node: Node) -> Node:
+def _self_standing(node: Node, around: str = "") -> Node:
     """Return MathML without prefixes, so that it can be written outside its document."""
-    inside = tuple(_self_standing(part) if isinstance(part, Node) else part for part in node.content)
+    here = node.namespace
+    inside = tuple(_self_standing(part, here) if isinstance(part, Node) else part for part in node.content)
     attributes = tuple((name, text) for name, text in node.attributes if not name.startswith("{"))
-    return Node(node.name, "", attributes, (("", node.namespace),), inside)
+    return Node(node.name, "", attributes, (("", here),) if here != around else (), inside)
