@@ -4,12 +4,14 @@ import hashlib
 import json
 
 import pytest
+from tests.conftest import absent
 from tests.formats.ofd_parts import ATTACHMENTS, PAGE_PART, changed, parts, without, zipped
 
 from jialiang.assembly.cli import main
 from jialiang.assembly.ofd_text import ofd_report_text
 from jialiang.formats.findings import DocumentFinding
 from jialiang.formats.ofd.reading import read_ofd
+from jialiang.kernel.npm_files import npm_folder
 from jialiang.kernel.text import Text
 
 
@@ -252,3 +254,20 @@ def test_lossless_json_becomes_an_ofd_too(capsys, oracles, tmp_path):
     assert run(capsys, "dcc", "convert", source, "--to", "json", "-o", there)[0] == 0
     assert run(capsys, "dcc", "convert", there, "--to", "ofd", "--lang", "en", "-o", out)[0] == 0
     assert "0.999997191" in read_ofd(out.read_bytes()).documents[0].text
+
+
+def test_fonts_of_another_folder_are_taken(capsys, oracles, tmp_path, monkeypatch):
+    fonts = npm_folder() / "@expo-google-fonts" / "inter" / "400Regular" / "Inter_400Regular.ttf"
+    if not fonts.is_file():
+        absent("fonts", "run npm ci")
+    monkeypatch.setattr("jialiang.formats.conversion.converters.npm_folder", lambda: tmp_path)
+    (tmp_path / "fonts").mkdir()
+    (tmp_path / "fonts" / fonts.name).symlink_to(fonts)
+    source, out = oracles / "dcc" / "samples" / "v3.0.0_mass_singleweight.xml", tmp_path / "c.ofd"
+    names = []
+    for folder in (None, tmp_path / "fonts"):
+        if folder is not None:
+            monkeypatch.setenv("JIALIANG_FONT_DIR", str(folder))
+        assert run(capsys, "dcc", "convert", source, "--to", "ofd", "--lang", "en", "-o", out)[0] == 0
+        names.append([font.name for font in read_ofd(out.read_bytes()).documents[0].fonts if font.part])
+    assert names == [[], ["Inter-Regular"]]

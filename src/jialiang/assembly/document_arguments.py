@@ -68,7 +68,7 @@ def _changing(deeds: Commands) -> None:
     convert.add_argument("file", type=Path, help="certificate (XML, or lossless .json, .cbor, .msgpack)")
     convert.add_argument(
         "--to", required=True, metavar="NOTATION",
-        help="json (lossless), data-json, cbor, msgpack, csv, xlsx, parquet, xml, html, pdf, ofd, or what a package adds",
+        help="json (lossless), data-json, cbor, msgpack, csv, xlsx, parquet, xml, html, pdf, ofd, or a package's own",
     )  # fmt: skip
     convert.add_argument("--typed", action="store_true", help="cbor, msgpack: typed data instead of lossless")
     convert.add_argument(

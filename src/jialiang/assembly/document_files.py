@@ -54,6 +54,12 @@ def page_fonts() -> tuple[Path, ...]:
     return find_font_folders(Path(os.environ.get("JIALIANG_FONT_DIR") or npm_folder()))
 
 
+def font_places() -> tuple[Path, ...]:
+    """Return where fonts may lie besides the npm files: ``JIALIANG_FONT_DIR``, nothing where it is not set."""
+    folder = os.environ.get("JIALIANG_FONT_DIR")
+    return (Path(folder),) if folder else ()
+
+
 def as_finding(problem: JialiangError) -> DocumentFinding:
     """Return the reason why a file cannot be read as a finding, so that one report holds for all files."""
     line: Any = problem.facts.get("line")

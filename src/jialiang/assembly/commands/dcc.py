@@ -17,6 +17,7 @@ from jialiang.assembly.document_files import (
     as_finding,
     bytes_of,
     certificate_in,
+    font_places,
     page_fonts,
     write_out,
     xml_bytes,
@@ -103,7 +104,7 @@ def _convert(arguments: argparse.Namespace) -> int:
     data = xml_bytes(arguments.file)
     came_back = arguments.to == "xml" and arguments.encoding.lower() == "utf-8"
     certificate = Certificate.read(data)
-    fonts = page_fonts() if arguments.to == "pdf" else ()
+    fonts = page_fonts() if arguments.to == "pdf" else font_places()
     wish = Wish(language(arguments), arguments.encoding, arguments.typed, fonts, utc_now())
     # XML that was XML, or comes back from lossless data, is not written anew: its bytes are the document.
     made, unmapped = (
