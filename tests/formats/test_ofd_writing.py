@@ -4,6 +4,7 @@ import io
 import re
 import sys
 import zipfile
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -305,6 +306,19 @@ def test_letters_that_one_font_lacks_come_from_the_next_and_at_last_from_the_rea
     assert runs == [("m", "NotoSerifSC-Regular"), ("⁻", "Inter-Regular"), ("\U0001f600", "宋体")]
     assert [font.name for font in file.documents[0].fonts if not font.part] == ["宋体"]
     assert file.documents[0].pages[0].lines == ("m⁻\U0001f600",)
+
+
+@pytest.mark.parametrize("letter", "‘’“”…·—")
+def test_quotation_marks_are_narrow_on_western_pages_and_wide_on_chinese_ones(faces, letter):
+    western = replace(faces, is_western=True)
+    assert (faces.pick(letter)[0].name, faces.pick(letter)[1]) == (
+        "NotoSerifSC-Regular",
+        faces.regular[0].advance(letter),
+    )
+    assert western.pick(letter)[0].name == "Inter-Regular"
+    assert western.pick(letter, bold=True)[0].name == "Inter-SemiBold"
+    assert western.pick("a") == faces.pick("a")
+    assert Faces(is_western=True).pick(letter)[0].name == "宋体"
 
 
 def test_fonts_may_lie_in_a_folder_of_their_own(faces, tmp_path):

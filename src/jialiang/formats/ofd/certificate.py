@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from jialiang import __version__
@@ -44,6 +45,7 @@ def certificate_ofd(certificate: Certificate, language: str, faces: Faces | None
     """
     faces = faces if faces is not None else house_faces(npm_folder())
     chosen: Language = "zh" if language.lower().startswith("zh") else "en"
+    faces = replace(faces, is_western=chosen == "en")
     return write_ofd(certificate_document(certificate, chosen, faces), faces)
 
 

@@ -25,6 +25,7 @@ BOLD = ("noto-serif-sc/600SemiBold/NotoSerifSC_600SemiBold.ttf", "inter/600SemiB
 RESIDENT = "宋体"
 
 _UNNEEDED = ("GSUB", "GPOS", "GDEF", "BASE", "STAT", "DSIG", "vhea", "vmtx", "VORG", "kern", "MATH")
+_WIDE_IN_CHINESE = frozenset("‘’“”…·—")
 _WIDE = ("W", "F", "A")
 _NO_WIDTH = ("Mn", "Me", "Cf")
 
@@ -156,19 +157,27 @@ class FontFace:
 
 @dataclass(frozen=True)
 class Faces:
-    """The fonts that a document may use, the preferred one first; the last of each has every letter."""
+    """The fonts that a document may use, the preferred one first; the last of each has every letter.
+
+    The first one sets quotation marks and the like as wide as Chinese letters; ``is_western`` takes them from the
+    next one that has them.
+    """
 
     regular: tuple[Face, ...] = (ResidentFace(),)
     bold: tuple[Face, ...] = (ResidentFace(is_bold=True),)
+    is_western: bool = False
     _known: dict[tuple[str, bool], tuple[Face, float]] = field(
-        default_factory=dict, compare=False, repr=False
+        default_factory=dict, init=False, compare=False, repr=False
     )
 
     def pick(self, letter: str, *, bold: bool = False) -> tuple[Face, float]:
         """Return the first font that has a letter, and the advance of the letter in it."""
         known = self._known.get((letter, bold))
         if known is None:
-            face = next(face for face in (self.bold if bold else self.regular) if face.has(letter))
+            faces = self.bold if bold else self.regular
+            if self.is_western and letter in _WIDE_IN_CHINESE:
+                faces = (*faces[1:-1], *faces)
+            face = next(face for face in faces if face.has(letter))
             known = self._known[letter, bold] = (face, face.advance(letter))
         return known
 
