@@ -13,7 +13,9 @@ from jialiang.formats.reading_view.splitting import split, width_of
 def table_of(columns, rows=2, keys=1, text="1.5"):
     """A table of numbers with columns called by the given names."""
     heads = tuple(Column(said(name), "number") for name in columns)
-    return Table(heads, tuple(tuple(said(f"{text}{at}") for at in range(len(heads))) for _ in range(rows)), keys)
+    return Table(
+        heads, tuple(tuple(said(f"{text}{at}") for at in range(len(heads))) for _ in range(rows)), keys
+    )
 
 
 def names(table):
@@ -90,7 +92,9 @@ def test_a_mark_of_language_takes_room():
 
 
 def tails(*texts, kind="number"):
-    table = Table((Column(said("a"), kind),), tuple((said(*t) if isinstance(t, tuple) else said(t),) for t in texts))
+    table = Table(
+        (Column(said("a"), kind),), tuple((said(*t) if isinstance(t, tuple) else said(t),) for t in texts)
+    )
     return [row[0] for row in trailing(table)]
 
 

@@ -64,8 +64,8 @@ HOSTILE = [
     '<mi class="x" id="y" mathcolor="red" mathbackground="url(x)">x</mi>',
     '<mspace width="expression(alert(1))"/>',
     '<mspace width="url(http://example.org)"/>',
-    '<ms>&lt;script&gt;alert(1)&lt;/script&gt;</ms>',
-    '<mi>a\u202eb</mi>',
+    "<ms>&lt;script&gt;alert(1)&lt;/script&gt;</ms>",
+    "<mi>a\u202eb</mi>",
 ]
 
 
@@ -150,7 +150,9 @@ def test_an_empty_formula_is_none():
 
 
 def test_siunitx_of_older_versions_is_shown_as_written():
-    (block,) = blocks(table_view("<dcc:formula><dcc:siunitx>\\SI{1}{\\metre}</dcc:siunitx></dcc:formula>"), FormulaBlock)
+    (block,) = blocks(
+        table_view("<dcc:formula><dcc:siunitx>\\SI{1}{\\metre}</dcc:siunitx></dcc:formula>"), FormulaBlock
+    )
     assert (block.notation, block.readable, block.mathml) == ("siunitx", "\\SI{1}{\\metre}", "")
 
 

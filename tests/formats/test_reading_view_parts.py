@@ -28,7 +28,9 @@ def name(*contents):
 
 
 def laboratory(contact, after=""):
-    return bare(f"<dcc:calibrationLaboratory><dcc:contact>{contact}</dcc:contact>{after}</dcc:calibrationLaboratory>")
+    return bare(
+        f"<dcc:calibrationLaboratory><dcc:contact>{contact}</dcc:contact>{after}</dcc:calibrationLaboratory>"
+    )
 
 
 ADDRESSES = [
@@ -57,12 +59,15 @@ def test_a_position_is_part_of_the_address():
     <dcc:positionCoordinate1><si:value>52.2951</si:value><si:unit>\\degree</si:unit></dcc:positionCoordinate1>
     <dcc:positionCoordinate2><si:value>10.4627</si:value><si:unit>\\degree</si:unit></dcc:positionCoordinate2>
     </dcc:positionCoordinates>"""
-    told = facts(view_of(laboratory(f"{name(('', 'Lab'))}<dcc:location>{position}</dcc:location>")), "laboratory")
+    told = facts(
+        view_of(laboratory(f"{name(('', 'Lab'))}<dcc:location>{position}</dcc:location>")), "laboratory"
+    )
     assert told["Address"] == "WGS84\nEPSG:4326\n52.2951 °; 10.4627 °"
 
 
 def test_ways_to_reach_a_laboratory_and_its_code_and_seals():
-    contact = f"""{name(('', 'Lab'))}<dcc:eMail>a@b.example</dcc:eMail><dcc:phone>+1 2</dcc:phone><dcc:fax>+3 4</dcc:fax>
+    contact = f"""{name(("", "Lab"))}<dcc:eMail>a@b.example</dcc:eMail><dcc:phone>+1 2</dcc:phone>
+    <dcc:fax>+3 4</dcc:fax>
     <dcc:link>https://lab.example</dcc:link>"""
     document = bare(f"""<dcc:calibrationLaboratory><dcc:calibrationLaboratoryCode>D-K-1</dcc:calibrationLaboratoryCode>
     <dcc:contact>{contact}</dcc:contact><dcc:cryptElectronicSeal>true</dcc:cryptElectronicSeal>
@@ -83,7 +88,8 @@ PERSONS = [
     ("<dcc:role>head</dcc:role><dcc:mainSigner>true</dcc:mainSigner>", ("head", "main signer")),
     ('<dcc:description><dcc:content lang="en">Deputy</dcc:content></dcc:description>', ("Deputy",)),
     ("<dcc:cryptElectronicSignature>true</dcc:cryptElectronicSignature>"
-     "<dcc:cryptElectronicTimeStamp>true</dcc:cryptElectronicTimeStamp>", ("electronic signature, electronic time stamp",)),
+     "<dcc:cryptElectronicTimeStamp>true</dcc:cryptElectronicTimeStamp>",
+     ("electronic signature, electronic time stamp",)),
 ]  # fmt: skip
 
 
@@ -97,7 +103,7 @@ def test_a_person_is_told_with_duty_and_role(said, lines):
 
 
 def test_the_duty_of_a_person_of_this_house_is_a_hint():
-    document = bare(f"""<dcc:respPersons><dcc:respPerson refType="jl_reviewed"><dcc:person>{name(('', '李工'))}
+    document = bare(f"""<dcc:respPersons><dcc:respPerson refType="jl_reviewed"><dcc:person>{name(("", "李工"))}
     </dcc:person></dcc:respPerson></dcc:respPersons>""")
     (fact,) = fact_list(view_of(document, "zh"), "persons")
     assert fact.hint == "核验"
@@ -122,8 +128,8 @@ def test_a_person_without_a_name_is_still_a_person():
     ],
 )
 def test_numbers_of_items_say_who_gave_them(issuer, zh, en):
-    item = f"""<dcc:items><dcc:item>{name(('', 'Thing'))}<dcc:identifications><dcc:identification>
-    <dcc:issuer>{issuer}</dcc:issuer><dcc:value>S-1</dcc:value>{name(('en', 'Serial no.'))}</dcc:identification>
+    item = f"""<dcc:items><dcc:item>{name(("", "Thing"))}<dcc:identifications><dcc:identification>
+    <dcc:issuer>{issuer}</dcc:issuer><dcc:value>S-1</dcc:value>{name(("en", "Serial no."))}</dcc:identification>
     </dcc:identifications></dcc:item></dcc:items>"""
     for language, hint in (("zh", zh), ("en", en)):
         (fact,) = fact_list(view_of(bare(item), language), "items")
@@ -131,14 +137,14 @@ def test_numbers_of_items_say_who_gave_them(issuer, zh, en):
 
 
 def test_items_tell_all_that_is_said_of_them():
-    item = f"""<dcc:items>{name(('en', 'A set'))}<dcc:description><dcc:content lang="en">In a box.</dcc:content>
-    </dcc:description><dcc:owner>{CONTACT}</dcc:owner><dcc:item>{name(('en', 'Weight'))}
+    item = f"""<dcc:items>{name(("en", "A set"))}<dcc:description><dcc:content lang="en">In a box.</dcc:content>
+    </dcc:description><dcc:owner>{CONTACT}</dcc:owner><dcc:item>{name(("en", "Weight"))}
     <dcc:equipmentClass><dcc:reference>ECLASS</dcc:reference><dcc:classID>27-20</dcc:classID></dcc:equipmentClass>
-    <dcc:installedSoftwares><dcc:software>{name(('', 'FW'))}<dcc:release>1.2</dcc:release><dcc:type>firmware</dcc:type>
-    </dcc:software></dcc:installedSoftwares><dcc:manufacturer>{name(('', 'Maker'))}</dcc:manufacturer>
-    <dcc:model>M-5</dcc:model><dcc:itemQuantities><dcc:itemQuantity>{name(('en', 'nominal'))}
-    {real('1', chr(92) + 'kilogram')}</dcc:itemQuantity></dcc:itemQuantities>
-    <dcc:subItems><dcc:item>{name(('en', 'Knob'))}<dcc:model>K-1</dcc:model></dcc:item></dcc:subItems>
+    <dcc:installedSoftwares><dcc:software>{name(("", "FW"))}<dcc:release>1.2</dcc:release><dcc:type>firmware</dcc:type>
+    </dcc:software></dcc:installedSoftwares><dcc:manufacturer>{name(("", "Maker"))}</dcc:manufacturer>
+    <dcc:model>M-5</dcc:model><dcc:itemQuantities><dcc:itemQuantity>{name(("en", "nominal"))}
+    {real("1", chr(92) + "kilogram")}</dcc:itemQuantity></dcc:itemQuantities>
+    <dcc:subItems><dcc:item>{name(("en", "Knob"))}<dcc:model>K-1</dcc:model></dcc:item></dcc:subItems>
     </dcc:item></dcc:items>"""
     view = view_of(bare(item))
     told = facts(view, "items")
@@ -187,7 +193,8 @@ STATEMENTS = [
     ("<dcc:period>P1Y</dcc:period>", "Period", "P1Y"),
     ("<dcc:conformity>conditionalFail</dcc:conformity>", "Conformity", "conditional fail"),
     ("<dcc:conformity>perhaps</dcc:conformity>", "Conformity", "perhaps"),
-    ("<dcc:nonSIDefinition>one Chinese foot</dcc:nonSIDefinition>", "Definition of the non-SI unit", "one Chinese foot"),
+    ("<dcc:nonSIDefinition>one Chinese foot</dcc:nonSIDefinition>", "Definition of the non-SI unit",
+     "one Chinese foot"),
     ("<dcc:nonSIUnit>chi</dcc:nonSIUnit>", "Non-SI unit", "chi"),
     (f"<dcc:respAuthority>{CONTACT}</dcc:respAuthority>", "Responsible authority", "Someone"),
     ("<dcc:location><dcc:city>Town</dcc:city></dcc:location>", "Location", "Town"),
@@ -219,7 +226,8 @@ def test_a_statement_is_headed_by_name_type_or_number(named, ref_type, heading, 
 
 
 def test_a_declaration_that_repeats_the_heading_is_shown_once():
-    inside = f"""<dcc:statement>{name(('en', 'Conformity'))}<dcc:declaration><dcc:content lang="en">Conformity</dcc:content>
+    inside = f"""<dcc:statement>{name(("en", "Conformity"))}<dcc:declaration>
+    <dcc:content lang="en">Conformity</dcc:content>
     </dcc:declaration><dcc:conformity>pass</dcc:conformity></dcc:statement>"""
     (block,) = section(view_of(certificate_with(statements=inside)), "statements").blocks
     assert [type(each) for each in block.blocks] == [Facts]
@@ -227,7 +235,7 @@ def test_a_declaration_that_repeats_the_heading_is_shown_once():
 
 def condition(title, data, status="", extra=""):
     stated = f"<dcc:status>{status}</dcc:status>" if status else ""
-    return f"""<dcc:influenceCondition>{name(('en', title))}{extra}{stated}<dcc:data>{data}</dcc:data>
+    return f"""<dcc:influenceCondition>{name(("en", title))}{extra}{stated}<dcc:data>{data}</dcc:data>
     </dcc:influenceCondition>"""
 
 
@@ -265,10 +273,12 @@ def test_conditions_with_lists_stand_alone():
 
 
 def test_methods_say_norms_references_and_their_quantities():
-    after = f"""<dcc:usedMethods><dcc:usedMethod>{name(('en', 'Weighing'))}<dcc:description><dcc:content lang="en">In air.
+    after = f"""<dcc:usedMethods><dcc:usedMethod>{name(("en", "Weighing"))}<dcc:description>
+    <dcc:content lang="en">In air.
     </dcc:content></dcc:description><dcc:norm>OIML R 111</dcc:norm><dcc:reference>10.1/x</dcc:reference>
-    <dcc:link>https://m.example</dcc:link><dcc:usedMethodQuantities><dcc:usedMethodQuantity>{name(('en', 'cycles'))}
-    {real('6', chr(92) + 'one')}</dcc:usedMethodQuantity></dcc:usedMethodQuantities></dcc:usedMethod></dcc:usedMethods>"""
+    <dcc:link>https://m.example</dcc:link><dcc:usedMethodQuantities><dcc:usedMethodQuantity>{name(("en", "cycles"))}
+    {real("6", chr(92) + "one")}</dcc:usedMethodQuantity></dcc:usedMethodQuantities>
+    </dcc:usedMethod></dcc:usedMethods>"""
     view = table_view(listed(quantity(real_list("1 2", "\\metre"), "x"), after=after))
     method = group(view, "Weighing")
     assert method.blocks[0].said.text == "In air."
@@ -304,7 +314,8 @@ CORE = """<dcc:coreData><dcc:uniqueIdentifier> N  1 </dcc:uniqueIdentifier>{}</d
     [
         ("<dcc:issueDate>2026-01-02</dcc:issueDate>", "Date of issue", "2026-01-02"),
         ("<dcc:receiptDate>2026-01-01Z</dcc:receiptDate>", "Date of receipt", "2026-01-01Z"),
-        ("<dcc:performanceLocation>customer</dcc:performanceLocation>", "Place of performance", "at the customer's site"),
+        ("<dcc:performanceLocation>customer</dcc:performanceLocation>", "Place of performance",
+         "at the customer's site"),
         ("<dcc:performanceLocation>moon</dcc:performanceLocation>", "Place of performance", "moon"),
         ("<dcc:countryCodeISO3166_1>CN</dcc:countryCodeISO3166_1>", "Country", "CN"),
         ("<dcc:usedLangCodeISO639_1>zh</dcc:usedLangCodeISO639_1>", "Languages of the certificate", "Chinese (zh)"),
@@ -318,7 +329,9 @@ def test_core_data_are_facts(inside, label, text):
     assert facts(view_of(bare(CORE.format(inside))), "identity")[label] == text
 
 
-@pytest.mark.parametrize(("change", "hint"), [("amended", "amended"), ("substituted", "substituted"), ("x", "x")])
+@pytest.mark.parametrize(
+    ("change", "hint"), [("amended", "amended"), ("substituted", "substituted"), ("x", "x")]
+)
 def test_what_a_certificate_replaces_is_said(change, hint):
     inside = f"""<dcc:reportAmendedSubstituted><dcc:typeOfChange>{change}</dcc:typeOfChange>
     <dcc:replacedUniqueIdentifier>N-0</dcc:replacedUniqueIdentifier></dcc:reportAmendedSubstituted>"""
@@ -338,7 +351,9 @@ def test_what_a_certificate_replaces_is_said(change, hint):
 )
 def test_the_title_is_the_kind_of_certificate(kind, zh, en):
     convention = kind.replace("<", "&lt;")
-    statement = f'<dcc:statement refType="jl_kind"><dcc:convention>{convention}</dcc:convention></dcc:statement>'
+    statement = (
+        f'<dcc:statement refType="jl_kind"><dcc:convention>{convention}</dcc:convention></dcc:statement>'
+    )
     document = certificate_with(statements=statement if kind else "")
     assert view_of(document, "zh").title == zh
     assert view_of(document, "en").title == en
@@ -355,7 +370,9 @@ NOTICES = [
 def test_a_missing_language_is_said(contents, language, beginning):
     inside = f"<dcc:statement>{name(*contents)}<dcc:valid>true</dcc:valid></dcc:statement>"
     view = view_of(certificate_with(statements=inside), language)
-    assert [each.said.text.startswith(beginning or "-") for each in view.notices] == ([True] if beginning else [])
+    assert [each.said.text.startswith(beginning or "-") for each in view.notices] == (
+        [True] if beginning else []
+    )
 
 
 def test_a_certificate_wholly_in_another_language_says_so():
@@ -408,7 +425,7 @@ def test_comment_and_document_stand_at_the_end():
 
 
 def test_types_that_a_certificate_defines_are_told():
-    definition = f"""<dcc:refTypeDefinitions><dcc:refTypeDefinition>{name(('en', 'Mass types'))}
+    definition = f"""<dcc:refTypeDefinitions><dcc:refTypeDefinition>{name(("en", "Mass types"))}
     <dcc:namespace>mass</dcc:namespace><dcc:link>https://t.example</dcc:link><dcc:release>1</dcc:release>
     </dcc:refTypeDefinition></dcc:refTypeDefinitions>"""
     told = facts(view_of(bare(definition)), "file")
@@ -445,7 +462,9 @@ def test_a_certificate_of_a_million_numbers_is_refused(monkeypatch):
 def test_a_certificate_keeps_the_bytes_that_it_was_read_from():
     document = certificate_with() + b"\n<!-- end -->\n"
     assert Certificate.read(document).xml == document
-    assert Certificate.of(Certificate.read(document).tree).xml.startswith(b"<?xml version='1.0' encoding='UTF-8'?>")
+    assert Certificate.of(Certificate.read(document).tree).xml.startswith(
+        b"<?xml version='1.0' encoding='UTF-8'?>"
+    )
     assert Certificate.of(Certificate.read(document).tree).source == b""
 
 

@@ -74,7 +74,12 @@ def test_anything_else_is_no_picture(data):
 
 def png_claiming(width, height):
     """The head of a PNG that says that it is very large."""
-    return b"\x89PNG\r\n\x1a\n" + struct.pack(">I4sII", 13, b"IHDR", width, height) + b"\x08\x02\0\0\0" + b"\0" * 20
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + struct.pack(">I4sII", 13, b"IHDR", width, height)
+        + b"\x08\x02\0\0\0"
+        + b"\0" * 20
+    )
 
 
 @pytest.mark.parametrize(
@@ -126,9 +131,14 @@ def test_base64_with_line_ends_is_read():
     assert [each.data for each in blocks(table_view(file_xml(text)), Picture)] == [data]
 
 
-@pytest.mark.parametrize(("size", "shown"), [(0, "0 B"), (1, "1 B"), (1023, "1023 B"), (1024, "1.0 KiB"), (1536, "1.5 KiB")])
+@pytest.mark.parametrize(
+    ("size", "shown"), [(0, "0 B"), (1, "1 B"), (1023, "1023 B"), (1024, "1.0 KiB"), (1536, "1.5 KiB")]
+)
 def test_sizes_are_read_as_people_write_them(size, shown):
-    assert facts(table_view(file_xml(b"x" * size, "a.bin", "application/octet-stream")), "results")["Size"] == shown
+    assert (
+        facts(table_view(file_xml(b"x" * size, "a.bin", "application/octet-stream")), "results")["Size"]
+        == shown
+    )
 
 
 def test_a_file_without_a_name_is_called_by_its_file_name():

@@ -112,7 +112,17 @@ def test_identifiers_and_digests_stand_on_the_page(oracles, views, name, languag
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", SAMPLES)
 def test_sections_stand_in_one_order(views, name, language):
-    order = ["identity", "laboratory", "customer", "persons", "items", "results", "statements", "others", "file"]
+    order = [
+        "identity",
+        "laboratory",
+        "customer",
+        "persons",
+        "items",
+        "results",
+        "statements",
+        "others",
+        "file",
+    ]
     keys = [each.key for each in views[name, language].sections]
     assert keys == [key for key in order if key in keys]
     assert {"identity", "laboratory", "customer", "persons", "items", "results", "file"} <= set(keys)
@@ -163,8 +173,18 @@ def test_no_group_of_facts_or_table_is_empty(views, name, language):
 def test_the_silicon_sphere_says_its_mass_with_its_uncertainty(views):
     table = tables(views["v2.4.0_siliziumkugel", "en"], "results")[0]
     row = next(row for row in table.rows if row[0].text == "mass")
-    assert [cell.text for cell in row] == ["mass", "1.00007841 kg", "U = 0.00000005 kg", "2", "0.95", "1 kg + 78,41 mg"]
-    assert [each[:2] for each in heads(table)[3:5]] == [("k", "Coverage factor"), ("p", "Coverage probability")]
+    assert [cell.text for cell in row] == [
+        "mass",
+        "1.00007841 kg",
+        "U = 0.00000005 kg",
+        "2",
+        "0.95",
+        "1 kg + 78,41 mg",
+    ]
+    assert [each[:2] for each in heads(table)[3:5]] == [
+        ("k", "Coverage factor"),
+        ("p", "Coverage probability"),
+    ]
 
 
 def test_the_silicon_sphere_has_its_conditions_in_one_table(views):

@@ -16,6 +16,8 @@ from tests.formats.reading_pieces import (
 
 from jialiang.formats.reading_view.blocks import FormulaBlock, Group, Paragraph, Table
 
+KELVIN, CELSIUS = "\\kelvin", "\\degreecelsius"
+
 
 def results(*quantities, language="en", after=""):
     """The tables of the results around quantities in a list."""
@@ -68,7 +70,13 @@ def test_single_quantities_beside_lists_are_a_table_of_their_own():
         quantity(real_list("1 2", "\\metre"), "a"), quantity(real("5", "\\kelvin", expanded("0.1")), "T")
     )
     assert names(columns) == ["No.", "a"]
-    assert names(rows) == ["Quantity", "Value", "Measurement uncertainty", "Coverage factor", "Coverage probability"]
+    assert names(rows) == [
+        "Quantity",
+        "Value",
+        "Measurement uncertainty",
+        "Coverage factor",
+        "Coverage probability",
+    ]
     assert [cell.text for cell in rows.rows[0]] == ["T", "5 K", "U = 0.1 K", "2", "0.95"]
 
 
@@ -101,7 +109,8 @@ def standard_list(u):
 
 
 def test_a_standard_uncertainty_is_called_u():
-    inside = f"<si:measurementUncertaintyUnivariateXMLList>{standard_list('0.1 0.2')}</si:measurementUncertaintyUnivariateXMLList>"
+    around = "si:measurementUncertaintyUnivariateXMLList"
+    inside = f"<{around}>{standard_list('0.1 0.2')}</{around}>"
     table = only(quantity(real_list("1 2", "\\metre", inside), "L"))
     assert heads(table)[2] == ("u", "L", "m")
     assert column(table, 2) == ["0.1", "0.2"]
@@ -149,7 +158,8 @@ def test_units_read_as_people_write_them(unit, zh, en):
 
 
 def test_a_hybrid_has_a_column_a_unit():
-    content = f"<si:hybrid>{real_list('306.248 373.121', chr(92) + 'kelvin')}{real_list('33.098 99.971', chr(92) + 'degreecelsius')}</si:hybrid>"
+    lists = real_list("306.248 373.121", "\\kelvin") + real_list("33.098 99.971", "\\degreecelsius")
+    content = f"<si:hybrid>{lists}</si:hybrid>"
     table = only(quantity(content, "T"))
     assert heads(table)[1:] == [("", "T", "K"), ("", "T", "°C")]
     assert column(table, 1) == ["306.248", "373.121"]
@@ -157,7 +167,8 @@ def test_a_hybrid_has_a_column_a_unit():
 
 
 def test_a_single_hybrid_has_a_line_a_unit():
-    content = f"<si:hybrid>{real('293.15', chr(92) + 'kelvin', expanded('0.10'))}{real('20.00', chr(92) + 'degreecelsius', expanded('0.10'))}</si:hybrid>"
+    u = expanded("0.10")
+    content = f"<si:hybrid>{real('293.15', KELVIN, u)}{real('20.00', CELSIUS, u)}</si:hybrid>"
     table = only(quantity(content, "T"))
     assert table.rows[0][1].lines == ("293.15 K", "20.00 °C")
     assert table.rows[0][2].lines == ("U = 0.10 K", "U = 0.10 °C")
@@ -268,7 +279,9 @@ def test_conformity_of_a_single_quantity_is_in_its_row():
     after = """<dcc:measurementMetaData><dcc:metaData><dcc:conformity>noPass</dcc:conformity></dcc:metaData>
     </dcc:measurementMetaData>"""
     (table,) = results(quantity(real("1", "\\metre"), "L", after=after))
-    assert dict(zip(names(table), (cell.text for cell in table.rows[0]), strict=True))["Conformity"] == "no pass"
+    assert (
+        dict(zip(names(table), (cell.text for cell in table.rows[0]), strict=True))["Conformity"] == "no pass"
+    )
 
 
 @pytest.mark.parametrize(
@@ -335,7 +348,7 @@ def test_one_date_of_a_whole_list_is_a_fact():
 
 def test_labels_stand_in_a_column():
     inside = "<si:labelXMLList>A B</si:labelXMLList>"
-    content = f"<si:realListXMLList>{inside}<si:valueXMLList>1 2</si:valueXMLList><si:unitXMLList>\\metre</si:unitXMLList></si:realListXMLList>"
+    content = real_list("1 2", "\\metre").replace("<si:valueXMLList>", f"{inside}<si:valueXMLList>")
     table = only(quantity(content, "a"))
     assert names(table) == ["No.", "Label", "a"]
     assert column(table, 1) == ["A", "B"]
@@ -356,8 +369,12 @@ def test_lists_in_lists_keep_every_number():
 
 
 def test_single_quantities_in_lists_in_lists_are_one_table():
-    inside = listed(quantity(real("1", "\\metre"), "from"), quantity(real("2", "\\metre"), "to"), name="length")
-    other = listed(quantity(real("3", "\\second"), "from"), quantity(real("4", "\\second"), "to"), name="time")
+    inside = listed(
+        quantity(real("1", "\\metre"), "from"), quantity(real("2", "\\metre"), "to"), name="length"
+    )
+    other = listed(
+        quantity(real("3", "\\second"), "from"), quantity(real("4", "\\second"), "to"), name="time"
+    )
     view = table_view(listed(inside, other, name="limits"))
     (table,) = tables(view, "results")
     assert column(table, 0) == ["length", "", "time", ""]
@@ -371,7 +388,10 @@ def test_lists_with_names_are_groups():
     other = listed(quantity(real_list("3 4", "\\metre"), "a"), name="second run")
     view = table_view(listed(inside, other, name="runs"))
     runs = group(view, "runs")
-    assert [each.heading.text for each in runs.blocks if isinstance(each, Group)] == ["first run", "second run"]
+    assert [each.heading.text for each in runs.blocks if isinstance(each, Group)] == [
+        "first run",
+        "second run",
+    ]
 
 
 def test_what_is_said_of_a_quantity_stands_under_its_name():

@@ -109,7 +109,13 @@ NAMES = [
     ((("", "TH477D"), ("de", "anders")), "en", ("de",), "TH477D", ""),
     ((("", "TH477D"), ("en", "other")), "en", ("de", "en"), "other", ""),
     ((("", "no language"),), "zh", ("de",), "no language", ""),
-    ((("", "kein Hersteller"), ("", "no manufacturer")), "en", ("de",), "kein Hersteller\nno manufacturer", ""),
+    (
+        (("", "kein Hersteller"), ("", "no manufacturer")),
+        "en",
+        ("de",),
+        "kein Hersteller\nno manufacturer",
+        "",
+    ),
     ((("en", "twice"), ("en", "twice")), "en", ("en",), "twice", ""),
     ((("en", "one"), ("en", "two")), "en", ("en",), "one\ntwo", ""),
     ((("en", "  "), ("de", "Masse")), "en", ("de", "en"), "Masse", "de"),
@@ -190,7 +196,9 @@ def test_the_text_of_a_child_that_is_not_there_is_empty():
 
 
 @given(
-    st.lists(st.tuples(st.sampled_from(["", "de", "en", "zh", "fr"]), st.text(alphabet="ABC \n", max_size=8))),
+    st.lists(
+        st.tuples(st.sampled_from(["", "de", "en", "zh", "fr"]), st.text(alphabet="ABC \n", max_size=8))
+    ),
     st.sampled_from(["zh", "en"]),
 )
 def test_a_text_is_found_wherever_one_is(contents, page):

@@ -13,7 +13,17 @@ from jialiang.formats.dcc.rules import catalogue
 from jialiang.formats.reading_view.wording import coded, language_name, listed, own
 
 WORDS = json.loads((resources.files(package) / "wording.json").read_text(encoding="utf-8"))
-CODED = ("conformity", "status", "issuer", "place", "change", "software", "distribution", "language", "ref_type")
+CODED = (
+    "conformity",
+    "status",
+    "issuer",
+    "place",
+    "change",
+    "software",
+    "distribution",
+    "language",
+    "ref_type",
+)
 HAN = re.compile("[\u4e00-\u9fff]")
 
 

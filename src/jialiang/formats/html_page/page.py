@@ -35,7 +35,7 @@ def html_of(view: ReadingView) -> bytes:
         '<meta name="referrer" content="no-referrer"><meta name="color-scheme" content="light dark">'
         f"<title>{escape(title)}</title><style>{style}</style></head>\n"
         f"<body><main>{_top(view)}{_notices(view)}{_sections(view)}"
-        f"<footer><p>{escape(view.origin)}</p></footer></main></body></html>\n"
+        f"<footer>{_MARK}<p>{escape(view.origin)}</p></footer></main></body></html>\n"
     )
     return page.encode("utf-8")
 
@@ -43,7 +43,7 @@ def html_of(view: ReadingView) -> bytes:
 def _top(view: ReadingView) -> str:
     laboratory = f'<p class="lab">{text_html(view.laboratory)}</p>' if view.laboratory else ""
     number = f'<p class="no">{escape(view.number)}</p>' if view.number else ""
-    return f"<header>{_MARK}<div>{laboratory}<h1>{escape(view.title)}</h1>{number}</div></header>"
+    return f"<header>{laboratory}<h1>{escape(view.title)}</h1>{number}</header>"
 
 
 def _notices(view: ReadingView) -> str:

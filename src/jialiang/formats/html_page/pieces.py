@@ -64,9 +64,10 @@ def _paragraphs(said: Said) -> str:
 
 
 def _group(group: Group, level: int) -> str:
-    inside = "".join(block_html(block, level + 1) for block in group.blocks)
     about = f' <span class="ab">{escape(group.about)}</span>' if group.about else ""
-    if not group.heading and not about:
+    titled = bool(group.heading or about)
+    inside = "".join(block_html(block, level + 1 if titled else level) for block in group.blocks)
+    if not titled:
         return f'<div class="g">{inside}</div>'
     tag = f"h{min(level, _DEEPEST_HEADING)}"
     return f'<section class="g"><{tag}>{text_html(group.heading)}{about}</{tag}>{inside}</section>'

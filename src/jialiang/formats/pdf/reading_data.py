@@ -35,7 +35,7 @@ PlainData = dict[str, Any]
 
 
 def reading_data(view: ReadingView) -> tuple[PlainData, dict[str, bytes]]:
-    """Return the data of the pages, and the pictures in them by file name. Raises TooManyCells."""
+    """Return the data of the pages, and the pictures in them by name. Raises TooManyCells."""
     cells = sum(map(_cells, view.sections))
     if cells > MOST_CELLS:
         raise TooManyCells(cells=cells, limit=MOST_CELLS)
@@ -100,10 +100,9 @@ def _block(block: Block, pictures: dict[str, bytes]) -> PlainData:
         case FormulaBlock():
             return {"kind": "formula", "source": block.readable or block.source}
         case Picture():
-            suffix = "png" if block.mime == "image/png" else "jpg"
-            name = f"picture-{len(pictures)}.{suffix}"
+            name = f"picture-{len(pictures)}"
             pictures[name] = block.data
-            return {"kind": "picture", "file": name, "name": _said(block.name)}
+            return {"kind": "picture", "file": f"{name}.json", "name": _said(block.name)}
         case Paragraph():
             return {"kind": "paragraph", "tone": block.tone, "said": _said(block.said)}
 

@@ -7,6 +7,7 @@ brackets, and the first page says so, for nobody can mend a certificate of someb
 
 from __future__ import annotations
 
+import codecs
 import json
 import re
 from collections.abc import Sequence
@@ -57,7 +58,10 @@ def _rendered(view: ReadingView, xml: bytes, font_folders: Sequence[Path], made_
     data, pictures = reading_data(view)
     data["attachment"] = attachment_name(view.number)
     data["fonts"] = list(FAMILIES)
-    files = {name: template(source) for name, source in SOURCES.items()} | pictures | {"attachment.xml": xml}
+    files = {name: template(source) for name, source in SOURCES.items()}
+    files |= {f"{name}.json": _as_numbers(picture) for name, picture in pictures.items()}
+    data["attached"] = "attachment.xml" if _is_plain(xml) else "attachment.json"
+    files[data["attached"]] = xml if _is_plain(xml) else _as_numbers(xml)
     known, lacking = covered(font_folders), set[str]()
     for _ in range(_MOST_ATTEMPTS):
         lacking |= {letter for letter in _letters(data) if ord(letter) not in known}
@@ -71,6 +75,18 @@ def _rendered(view: ReadingView, xml: bytes, font_folders: Sequence[Path], made_
                 raise
             lacking |= unprintable
     raise TypesettingFailed(reason="characters without glyphs")
+
+
+def _is_plain(xml: bytes) -> bool:
+    try:
+        xml.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return not xml.startswith(codecs.BOM_UTF8)
+
+
+def _as_numbers(data: bytes) -> bytes:
+    return json.dumps(list(data), separators=(",", ":")).encode()
 
 
 def _letters(data: Any) -> set[str]:

@@ -123,13 +123,15 @@ def _results(results: MeasurementResults | None, reader: Reader, measured: Measu
 
 
 def _measurement(part: MeasurementResult, reader: Reader, measured: Measured) -> Group:
+    name = reader.say(part.name)
     blocks: list[Block] = [*rich_blocks(part.description, reader), *facts_block(measured.refers(part))]
     for result in part.results:
         refers = facts_block(measured.refers(result))
         inside = (*rich_blocks(result.description, reader), *refers, *measured.data(result.data))
-        blocks.append(Group(reader.say(result.name), inside))
+        title = reader.say(result.name)
+        blocks.append(Group(title if title != name else Said(), inside))
     blocks += circumstance_groups(part, reader, measured)
-    return Group(reader.say(part.name), tuple(blocks))
+    return Group(name, tuple(blocks))
 
 
 def _statements(data: AdministrativeData | None, reader: Reader, measured: Measured) -> list[Block]:
