@@ -12,7 +12,13 @@ from tests.formats.ofd_parts import BOUND, encoded, parts
 from jialiang.formats.dcc.certificate import Certificate
 from jialiang.formats.ofd.certificate import certificate_document, certificate_ofd
 from jialiang.formats.ofd.checking import check_file
-from jialiang.formats.ofd.errors import ContainerTooLarge, NotADocument, PartMissing, PartUnreadable
+from jialiang.formats.ofd.errors import (
+    ContainerTooLarge,
+    NotADocument,
+    PagesTooMany,
+    PartMissing,
+    PartUnreadable,
+)
 from jialiang.formats.ofd.faces import Faces
 from jialiang.formats.ofd.findings import OfdFindings
 from jialiang.formats.ofd.identifiers import Identifiers
@@ -146,6 +152,18 @@ def test_texts_as_long_as_books_are_set_within_the_pages(path, text, language):
     findings = check_file(file)
     assert {finding.rule for finding in findings} <= {"OFD-FONT-RESIDENT"}, findings[:3]
     assert any(run.text.startswith("1.25") for page in file.documents[0].pages for run in page.texts)
+
+
+def test_more_than_a_thousand_pages_are_refused_before_they_are_written():
+    data = certificate_with(quantity(real_list(" ".join(["1.5"] * 60_000), "\\metre")))
+    with pytest.raises(PagesTooMany) as caught:
+        certificate_ofd(Certificate.read(data), "zh", FACES)
+    assert (caught.value.code, caught.value.http_status, caught.value.facts) == (
+        "JL-OFD-010",
+        413,
+        {"limit": 1000},
+    )
+    assert "1000" in caught.value.what.zh
 
 
 @pytest.mark.parametrize("count", [0, 1, 30])

@@ -53,7 +53,7 @@ def certificate_document(certificate: Certificate, language: Language, faces: Fa
     """Return the document of a certificate, with the XML attached byte by byte.
 
     The identifier of the document comes from the bytes and the language, its day from the certificate, so that the
-    same input gives the same file. Raises FontLibraryMissing.
+    same input gives the same file. Raises FontLibraryMissing and PagesTooMany.
     """
     view = reading_view(certificate, language)
     xml = certificate.xml

@@ -58,3 +58,10 @@ class FontLibraryMissing(Unavailable):
     """The library that measures and embeds fonts, or draws symbols, is not installed."""
 
     code = "JL-OFD-009"
+
+
+class PagesTooMany(InvalidInput):
+    """A certificate has more to show than pages are made of; facts: limit."""
+
+    code = "JL-OFD-010"
+    http_status = 413

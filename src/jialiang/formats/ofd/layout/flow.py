@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from jialiang.formats.ofd.errors import PagesTooMany
 from jialiang.formats.ofd.layout.lines import Ruler, Type
 from jialiang.formats.ofd.model import Box, DrawnPath
 from jialiang.formats.ofd.names import PAGE_HEIGHT, PAGE_WIDTH
@@ -15,6 +16,9 @@ LEFT, RIGHT, TOP, BOTTOM = 20.0, 18.0, 22.0, 22.0
 
 PAGE_ROOM = PAGE_HEIGHT - TOP - BOTTOM
 """How high the space between the margins is."""
+
+MOST_PAGES = 1_000
+"""Nobody reads more; it also bounds the time that one certificate may take."""
 
 _BASELINE = 1.08  # of the size, below the top of a line
 
@@ -57,7 +61,9 @@ class Flow:
         return True
 
     def next_page(self) -> None:
-        """Begin a new page."""
+        """Begin a new page. Raises PagesTooMany."""
+        if len(self.pages) == MOST_PAGES:
+            raise PagesTooMany(limit=MOST_PAGES)
         self.pages.append([])
         self.y = TOP
 
