@@ -227,3 +227,72 @@ def test_what_is_written_is_read_by_the_standard_library():
     archive = zipfile.ZipFile(io.BytesIO(data))
     assert archive.testzip() is None
     assert archive.read("a/b.xml") == b"<x/>"
+
+
+# --- where the directory ends -------------------------------------------------------------------------------------
+
+
+def commented(size):
+    """The good container with a comment of its own behind the directory."""
+    out = io.BytesIO(GOOD)
+    with zipfile.ZipFile(out, "a") as archive:
+        archive.comment = b"c" * size
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("size", [1, 22, 1000, 65_535])
+def test_a_comment_of_any_length_hides_no_part(size):
+    assert read_container(commented(size)) == read_container(GOOD)
+
+
+def test_the_directory_is_looked_for_where_it_can_be_and_nowhere_else():
+    with pytest.raises(NotAContainer, match="directory is missing"):
+        read_container(GOOD + b"c" * 70_000)
+
+
+@pytest.mark.parametrize("kept", [1, 4, 10, 21])
+def test_a_cut_record_of_the_directory_is_missing(kept):
+    with pytest.raises(NotAContainer, match="directory is missing"):
+        read_container(GOOD[: GOOD.rindex(b"PK\x05\x06") + kept])
+
+
+@pytest.mark.parametrize(("entries", "passes"), [(9, True), (8, False)])
+def test_the_count_of_the_directory_is_held_against_the_limit(entries, passes):
+    limits = ContainerLimits(entries=entries)
+    if passes:
+        assert len(read_container(GOOD, limits)) == 9
+        return
+    with pytest.raises(ContainerTooLarge) as caught:
+        read_container(GOOD, limits)
+    assert caught.value.facts["part"] == "ZIP"
+
+
+def test_a_part_that_is_too_large_is_named():
+    with pytest.raises(ContainerTooLarge) as caught:
+        read_container(zipped({"small": "x", "Doc_0/large.xml": "x" * 20}), ContainerLimits(part=10))
+    assert caught.value.facts["part"] == "Doc_0/large.xml"
+    assert "Doc_0/large.xml" in caught.value.what.zh
+
+
+@pytest.mark.parametrize(
+    ("size", "passes"), [(100, True), (4000 * 1000, True), (4000 * 1000 + 1, False), (0xFFFFFFFE, False)]
+)
+def test_a_directory_may_take_a_thousand_bytes_an_entry(size, passes):
+    data = bytearray(GOOD)
+    struct.pack_into("<L", data, bytes(data).rindex(b"PK\x05\x06") + 12, size)
+    with pytest.raises(NotAContainer if passes else ContainerTooLarge):
+        read_container(bytes(data))
+
+
+def test_the_bytes_of_a_written_container_are_compressed_and_stand_in_order():
+    data = write_container({"b": b"x" * 10_000, "a": b"y"})
+    infos = zipfile.ZipFile(io.BytesIO(data)).infolist()
+    assert [info.filename for info in infos] == ["b", "a"]
+    assert {info.compress_type for info in infos} == {zipfile.ZIP_DEFLATED}
+    assert infos[0].compress_size < 100
+    assert {info.create_system for info in infos} == {0}
+
+
+def test_an_empty_set_of_parts_is_written_but_is_no_document():
+    with pytest.raises(NotAContainer):
+        read_container(write_container({}))
