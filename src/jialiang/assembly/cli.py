@@ -15,7 +15,7 @@ from jialiang.assembly.command_errors import PartMissing
 from jialiang.kernel.errors import JialiangError
 
 WITHOUT_DJANGO = {
-    "certificate", "credential", "dcc", "dcoc", "demo", "drmd", "dsi", "metrology", "serve", "uncertainty",
+    "certificate", "credential", "dcc", "dcoc", "demo", "drmd", "dsi", "metrology", "ofd", "serve", "uncertainty",
 }  # fmt: skip
 CANNOT = 2
 

@@ -12,7 +12,7 @@ _MOST_WORKERS = 256
 
 
 def add_document_commands(commands: Commands) -> None:
-    """Add ``dcc``, ``dsi`` and ``drmd`` with their deeds."""
+    """Add ``dcc``, ``drmd``, ``dsi`` and ``ofd`` with their deeds."""
     dcc = commands.add_parser("dcc", help="check, read, convert and compare digital calibration certificates")
     deeds = dcc.add_subparsers(dest="deed", required=True, metavar="DEED")
     _checking(deeds)
@@ -27,6 +27,20 @@ def add_document_commands(commands: Commands) -> None:
         "--version", dest="dsi_version", metavar="X.Y.Z", help="version of the D-SI (default: latest)"
     )
     add_drmd_command(commands)
+    _ofd(commands)
+
+
+def _ofd(commands: Commands) -> None:
+    ofd = commands.add_parser("ofd", help="look at OFD files and take their attachments out")
+    deeds = ofd.add_subparsers(dest="deed", required=True, metavar="DEED")
+    _files(
+        add(deeds, "check", "check the structure of OFD files and list what is in them"), "OFD of any maker"
+    )
+    extract = add(deeds, "extract", "write the attachments of an OFD and the texts of its pages to a folder")
+    extract.add_argument("file", type=Path, help="the OFD")
+    extract.add_argument(
+        "--out", type=Path, required=True, metavar="DIR", help="folder, made where it is missing"
+    )
 
 
 def _checking(deeds: Commands) -> None:
@@ -95,8 +109,8 @@ def _changing(deeds: Commands) -> None:
     convert.add_argument("file", type=Path, help="certificate (XML, or lossless .json, .cbor, .msgpack)")
     convert.add_argument(
         "--to", required=True, metavar="NOTATION",
-        help="json (lossless), data-json, cbor, msgpack, csv, xlsx, parquet, xml, html, pdf, ttl, jsonld, or one that "
-        "a package adds",
+        help="json (lossless), data-json, cbor, msgpack, csv, xlsx, parquet, xml, html, pdf, ofd, ttl, jsonld, "
+        "or one that a package adds",
     )  # fmt: skip
     convert.add_argument("--typed", action="store_true", help="cbor, msgpack: typed data instead of lossless")
     convert.add_argument(

@@ -14,7 +14,7 @@ from jialiang.formats.pdf.font_files import find_font_folders
 from jialiang.formats.xml.encodings import read_as
 from jialiang.kernel.npm_files import npm_folder
 
-__all__ = ["as_finding", "bytes_of", "certificate_in", "page_fonts", "write_out", "xml_bytes"]
+__all__ = ["as_finding", "bytes_of", "certificate_in", "font_places", "page_fonts", "write_out", "xml_bytes"]
 
 
 def bytes_of(file: Path) -> bytes:
@@ -55,3 +55,9 @@ def write_out(data: bytes, out: Path | None) -> None:
 def page_fonts() -> tuple[Path, ...]:
     """Return where the fonts of pages lie: ``JIALIANG_FONT_DIR``, else the npm files. Raises FontsMissing."""
     return find_font_folders(Path(os.environ.get("JIALIANG_FONT_DIR") or npm_folder()))
+
+
+def font_places() -> tuple[Path, ...]:
+    """Return where fonts may lie besides the npm files: ``JIALIANG_FONT_DIR``, nothing where it is not set."""
+    folder = os.environ.get("JIALIANG_FONT_DIR")
+    return (Path(folder),) if folder else ()

@@ -15,7 +15,14 @@ from jialiang.assembly.bulk.deed import check_files
 from jialiang.assembly.certificate_making import new
 from jialiang.assembly.cli import language
 from jialiang.assembly.command_errors import OutputMissing
-from jialiang.assembly.document_files import bytes_of, certificate_in, page_fonts, write_out, xml_bytes
+from jialiang.assembly.document_files import (
+    bytes_of,
+    certificate_in,
+    font_places,
+    page_fonts,
+    write_out,
+    xml_bytes,
+)
 from jialiang.assembly.document_text import (
     chain_text,
     difference_text,
@@ -65,7 +72,7 @@ def _convert(arguments: argparse.Namespace) -> int:
     came_back = arguments.to == "xml" and arguments.encoding.lower() == "utf-8"
     certificate = Certificate.read(data)
     chosen = language(arguments)
-    fonts = page_fonts() if arguments.to == "pdf" else ()
+    fonts = page_fonts() if arguments.to == "pdf" else font_places()
     wish = Wish(chosen, arguments.encoding, arguments.typed, fonts, utc_now())
     # XML that was XML, or comes back from lossless data, is not written anew: its bytes are the document.
     made = Encoded(data) if came_back else convert(certificate, arguments.to, wish)

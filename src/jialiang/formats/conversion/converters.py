@@ -18,7 +18,10 @@ from jialiang.formats.conversion.text_tables import csv_of
 from jialiang.formats.dcc.certificate import Certificate
 from jialiang.formats.dcc.reading_parts import plain
 from jialiang.formats.html_page.page import html_of
+from jialiang.formats.ofd.certificate import certificate_ofd
+from jialiang.formats.ofd.faces import house_faces
 from jialiang.formats.reading_view.building import reading_view
+from jialiang.kernel.npm_files import npm_folder
 from jialiang.kernel.text import Language
 
 
@@ -85,6 +88,11 @@ def jsonld(certificate: Certificate, wish: Wish) -> Encoded:
 def xml(certificate: Certificate, wish: Wish) -> Encoded:
     """The XML itself, in another encoding."""
     return encode_xml(certificate.tree, wish.encoding)
+
+
+def ofd(certificate: Certificate, wish: Wish) -> Encoded:
+    """The pages that people read as OFD, with the XML attached as it was read."""
+    return Encoded(certificate_ofd(certificate, wish.language, house_faces(*wish.fonts, npm_folder())))
 
 
 def html(certificate: Certificate, wish: Wish) -> Encoded:

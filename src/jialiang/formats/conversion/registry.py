@@ -28,6 +28,7 @@ _OWN: dict[str, Converter] = {
     "xlsx": converters.xlsx,
     "parquet": converters.parquet,
     "xml": converters.xml,
+    "ofd": converters.ofd,
     "html": converters.html,
     "pdf": converters.pdf,
     "ttl": converters.ttl,

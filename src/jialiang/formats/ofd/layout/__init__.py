@@ -1,0 +1,1 @@
+"""Sets blocks of text and tables on pages; knows nothing of the file that they are written to."""
