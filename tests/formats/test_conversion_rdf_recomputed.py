@@ -146,7 +146,8 @@ def test_parts_of_one_id_are_one_thing_and_others_are_named_by_their_path():
 @pytest.mark.parametrize(
     ("text", "datatype"),
     [("1", "xsd:decimal"), ("-1.0", "xsd:decimal"), ("1e3", "xsd:double"), ("NaN", "xsd:double"),
-     ("-INF", "xsd:double"), ("INF", "xsd:double"), ("1,0", ""), ("1 000", ""), ("١", ""), ("0x1", ""), ("1.", "xsd:decimal"), (".", "")],
+     ("-INF", "xsd:double"),
+     ("INF", "xsd:double"), ("1,0", ""), ("1 000", ""), ("١", ""), ("0x1", ""), ("1.", "xsd:decimal"), (".", "")],
 )  # fmt: skip
 def test_datatypes_of_numbers(text, datatype):
     assert number_type(text) == datatype
