@@ -45,6 +45,8 @@ UNITS = [
     ("\\electronvolt", "1.602176634e-19", "2 1 -2 0 0 0 0", "eV", "EV", "electronvolt"),
     ("\\hecto\\pascal", "100", "-1 1 -2 0 0 0 0", "hPa", "HectoPA", "hectopascal"),
     ("\\one", "1", "0 0 0 0 0 0 0", "1", "UNITLESS", None),
+    ("\\one\\one", "1", "0 0 0 0 0 0 0", "1", "UNITLESS", None),
+    ("\\one\\per\\second", "1", "0 0 -1 0 0 0 0", "s-1", "PER-SEC", None),
     ("\\percent", "1/100", "0 0 0 0 0 0 0", "%", "PERCENT", None),
     ("\\mmhg", "133.322387415", "-1 1 -2 0 0 0 0", "mm[Hg]", "MilliM_HG", None),
     ("\\nauticalmile", "1852", "1 0 0 0 0 0 0", "[nmi_i]", "MI_N", None),
