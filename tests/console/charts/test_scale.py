@@ -1,5 +1,6 @@
 """Laws of scales and ticks that hold for every range a laboratory meets."""
 
+import math
 from decimal import Decimal
 from itertools import pairwise
 
@@ -95,6 +96,16 @@ def test_widening_leaves_air_on_both_sides(low: float, width: float) -> None:
     below, above = widened(low, low + width)
     assert below < low
     assert above > low + width
+
+
+@pytest.mark.parametrize("low", [131072.0, -131072.0, 1e300, 5e-324, 1e-300])
+@pytest.mark.parametrize("ulps", [0, 1, 2, 5, 40])
+def test_ends_that_floating_point_hardly_tells_apart_get_air_too(low: float, ulps: int) -> None:
+    high = low
+    for _ in range(ulps):
+        high = math.nextafter(high, math.inf)
+    below, above = widened(low, high)
+    assert below < low <= high < above
 
 
 @pytest.mark.parametrize(

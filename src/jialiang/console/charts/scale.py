@@ -37,8 +37,10 @@ def ticks(low: float, high: float, about: int = 5) -> list[tuple[float, str]]:
 
 
 def widened(low: float, high: float, by: float = 0.08) -> tuple[float, float]:
-    """Return the ends with some air; a point becomes an interval."""
-    margin = (high - low) * by or abs(high) * by or 1.0
+    """Return the ends with some air; a point, or what floating point cannot tell from one, becomes an interval."""
+    margin = (high - low) * by
+    if not (low - margin < low and high + margin > high):
+        margin = max(abs(low), abs(high)) * by or 1.0
     return low - margin, high + margin
 
 

@@ -59,12 +59,12 @@ def read_settings(data: Fields) -> DocumentSettings:
     """Read the member ``settings`` of a document; members of the same name at the top count too."""
     merged = Fields({**data.data, **data.inside("settings").data}, "settings")
     floor = merged.any_of("smallest_expanded_uncertainty", "cmc")
-    reported_digits = _whole(merged, "reported_digits")
+    reported_digits, seed = _whole(merged, "reported_digits"), _whole(merged, "seed")
     return DocumentSettings(
         method=merged.choice("method", METHODS, "lpu"),  # type: ignore[arg-type]
         probability=_probability(merged),
         draws=_draws(merged),
-        seed=_whole(merged, "seed") or 1 if merged.any_of("seed") != 0 else 0,
+        seed=1 if seed is None else seed,
         digits=_whole(merged, "digits", "ndig"),
         coverage_factor=merged.number("coverage_factor", "k"),
         degrees_of_freedom_rule=merged.choice("degrees_of_freedom_rule", ("truncate", "real"), "truncate"),  # type: ignore[arg-type]
