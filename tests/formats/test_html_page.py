@@ -329,7 +329,8 @@ def test_texts_are_escaped_and_marked(text, html):
         (Group(said(), (Paragraph(said("a")),)), '<div class="g"><div class="text"><p>a</p></div></div>'),
         (Table((Column(said("x"), "number", "U", "m", ("k = 2",)),), ((said("1"),),), 0),
          '<div class="tb" tabindex="0" role="group"><table><thead><tr><th scope="col" class="n"><i>U</i> x'
-         '<span class="un">m</span><span class="ab">k = 2</span></th></tr></thead><tbody><tr><td class="n">1</td></tr>'
+         '<span class="un">m</span><span class="ab">k = 2</span></th></tr></thead><tbody><tr>'
+         '<td class="n c">1</td></tr>'
          "</tbody></table></div>"),
     ],
 )  # fmt: skip

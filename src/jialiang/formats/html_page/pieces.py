@@ -20,6 +20,7 @@ from jialiang.formats.reading_view.blocks import (
 )
 
 _DEEPEST_HEADING = 6
+_WHOLE = 26  # letters of a date, a number or a code that stay on one line
 _CHIP = '<span class="lg" translate="no">{}</span>'
 
 
@@ -105,7 +106,8 @@ def _head(column: Column) -> str:
 
 def _cell(said: Said, column: Column, tail: str, *, is_key: bool) -> str:
     pad = f'<b data-t="{escape(tail)}"></b>' if tail else ""
-    kind = f"{column.kind[0]}{' k' if is_key else ''}"
+    whole = len(said.lines) == 1 and len(said.lines[0]) <= _WHOLE and " " not in said.lines[0]
+    kind = f"{column.kind[0]}{' k' if is_key else ''}{' c' if whole else ''}"
     return f'<td class="{kind}">{text_html(said)}{pad}</td>'
 
 

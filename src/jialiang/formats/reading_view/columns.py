@@ -108,21 +108,29 @@ def _series(series: Writing, name: Said, remarks: tuple[str, ...], reader: Reade
         if len(texts) > 1:
             yield _labelled(key, reader, name), texts
     unit, units = _unit(series.unit, reader)
-    single = _single(series, reader)
-    first = _complex_remark(series, 0, reader)
-    yield Column(name, "number", "", unit, (*first, *remarks, *single)), series.values
-    if units:
-        yield Column(named("column.unit", reader.language)), units
-    if series.second:
-        given = series.second_unit or (series.unit if series.complex_form == "cartesian" else ())
-        second, seconds = _unit(given, reader)
-        yield Column(name, "number", "", second, _complex_remark(series, 1, reader)), series.second
-        if seconds and series.second_unit:
-            yield Column(named("column.unit", reader.language)), seconds
+    beside = (*_complex_remark(series, 0, reader), *remarks, *_single(series, reader))
+    yield Column(name, "number", "", unit, beside), series.values
+    yield from _units(units, reader)
+    yield from _second(series, name, reader)
     yield from _uncertainty(series.uncertainty, unit, name, reader)
     for texts, key in ((series.quantity_kind, "column.kind"), (series.significant_digits, "column.digits")):
         if len(texts) > 1:
             yield Column(named(key, reader.language)), texts
+
+
+def _units(units: tuple[str, ...], reader: Reader) -> Iterator[_Made]:
+    if units:
+        yield Column(named("column.unit", reader.language)), units
+
+
+def _second(series: Writing, name: Said, reader: Reader) -> Iterator[_Made]:
+    """Yield the imaginary parts, in the unit of the real ones, or the phases in their own."""
+    if not series.second:
+        return
+    given = series.second_unit or (series.unit if series.complex_form == "cartesian" else ())
+    unit, units = _unit(given, reader)
+    yield Column(name, "number", "", unit, _complex_remark(series, 1, reader)), series.second
+    yield from _units(units if series.second_unit else (), reader)
 
 
 def _labelled(key: str, reader: Reader, name: Said = Said()) -> Column:  # noqa: B008 a frozen value
@@ -151,29 +159,30 @@ def _complex_remark(series: Writing, place: int, reader: Reader) -> tuple[str, .
 
 
 def _uncertainty(uncertainty: Uncertainty, unit: str, name: Said, reader: Reader) -> Iterator[_Made]:
+    """Yield the columns of an uncertainty; the first of them says what holds for all rows."""
     language = reader.language
-    beside = [f"{sign} = {fit(getattr(uncertainty, member)[0])}" for member, sign in _STATED.items()
-              if len(getattr(uncertainty, member)) == 1]  # fmt: skip
-    if len(uncertainty.distribution) == 1:
-        beside.append(coded("distribution", fit(uncertainty.distribution[0]), language))
-    shared = tuple(beside)
-    if uncertainty.expanded_uncertainty:
-        yield Column(name, "number", "U", unit, shared), uncertainty.expanded_uncertainty
-    if uncertainty.standard_uncertainty:
-        yield (
-            Column(name, "number", "u", unit, () if uncertainty.expanded_uncertainty else shared),
-            (uncertainty.standard_uncertainty),
-        )
-    for member in ("interval_min", "interval_max"):
-        if texts := getattr(uncertainty, member):
-            beside_interval = () if uncertainty.expanded_uncertainty else shared
-            yield (
-                Column(name, "number", "", unit, (own(f"column.{member}", language), *beside_interval)),
-                texts,
-            )
+    forms = (
+        ("U", "", uncertainty.expanded_uncertainty),
+        ("", own("column.interval_min", language), uncertainty.interval_min),
+        ("", own("column.interval_max", language), uncertainty.interval_max),
+        ("u", "", uncertainty.standard_uncertainty),
+    )
+    shared = _for_all_rows(uncertainty, reader)
+    for symbol, remark, texts in forms:
+        if texts:
+            yield Column(name, "number", symbol, unit, (*((remark,) if remark else ()), *shared)), texts
+            shared = ()
     for member, sign in _STATED.items():
         if len(texts := getattr(uncertainty, member)) > 1:
             yield Column(name, "number", sign), texts
     if len(uncertainty.distribution) > 1:
         words = tuple(coded("distribution", each, language) for each in uncertainty.distribution)
         yield Column(named("column.distribution", language)), words
+
+
+def _for_all_rows(uncertainty: Uncertainty, reader: Reader) -> tuple[str, ...]:
+    stated = ((sign, getattr(uncertainty, member)) for member, sign in _STATED.items())
+    said = [f"{sign} = {fit(texts[0])}" for sign, texts in stated if len(texts) == 1]
+    if len(uncertainty.distribution) == 1:
+        said.append(coded("distribution", fit(uncertainty.distribution[0]), reader.language))
+    return tuple(said)

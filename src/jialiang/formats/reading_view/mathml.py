@@ -23,6 +23,15 @@ ATTRIBUTES = frozenset({
 _FORBIDDEN_TEXT = frozenset({"annotation", "annotation-xml", "script", "style", "maction"})
 _FUNCTION_APPLICATION = "\u2061\u2062\u2063\u2064"
 
+_BASE_AND_POWER, _BASE_AND_INDEX = "{2}^{3}", "{2}_{3}"
+_PATTERNS = {
+    ("mfrac", 2): "{2}/{3}", ("mroot", 2): "{0}^(1/{1})",
+    ("msup", 2): _BASE_AND_POWER, ("mover", 2): _BASE_AND_POWER,
+    ("msub", 2): _BASE_AND_INDEX, ("munder", 2): _BASE_AND_INDEX,
+    ("msubsup", 3): "{3}_{4}^{5}", ("munderover", 3): "{3}_{4}^{5}",
+}  # fmt: skip
+"""How constructions read by name and number of parts: the parts as they are, then each in brackets if need be."""
+
 
 def cleaned(root: Node) -> str:
     """Return MathML with known elements and attributes only, of no other namespace; empty if it is none."""
@@ -68,27 +77,18 @@ def _plain(text: object) -> str:
 def _line(node: Node) -> str:
     if node.local in _FORBIDDEN_TEXT:
         return ""
+    if node.local == "mo":
+        return _operator(node.text)
     parts = [_line(each) for each in node.elements]
-    two, three = 2, 3
-    match node.local:
-        case "mfrac" if len(parts) == two:
-            return f"{_closed(parts[0])}/{_closed(parts[1])}"
-        case "msup" | "mover" if len(parts) == two:
-            return f"{_closed(parts[0])}^{_closed(parts[1])}"
-        case "msub" | "munder" if len(parts) == two:
-            return f"{_closed(parts[0])}_{_closed(parts[1])}"
-        case "msubsup" | "munderover" if len(parts) == three:
-            return f"{_closed(parts[0])}_{_closed(parts[1])}^{_closed(parts[2])}"
-        case "msqrt":
-            return f"√({''.join(parts)})"
-        case "mroot" if len(parts) == two:
-            return f"{_closed(parts[0])}^(1/{parts[1].strip()})"
-        case "mfenced":
-            return _fenced(node, parts)
-        case "mo":
-            return _operator(node.text)
-        case "mtr" | "mtd":
-            return "".join(parts) + "; "
+    pattern = _PATTERNS.get((node.local, len(parts)))
+    if pattern is not None:
+        return pattern.format(*parts, *map(_closed, parts))
+    if node.local == "msqrt":
+        return f"√({''.join(parts)})"
+    if node.local == "mfenced":
+        return _fenced(node, parts)
+    if node.local in ("mtr", "mtd"):
+        return "".join(parts) + "; "
     return "".join(parts) if parts else _plain(node.text).strip()
 
 

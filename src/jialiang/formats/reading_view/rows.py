@@ -32,7 +32,7 @@ def row_table(entries: list[Entry], reader: Reader) -> Table:
         columns.append(Column(named("column.of", reader.language)))
         cells.append([each.of for each in _without_repeats(entries)])
     for key, kind, tell in tellers:
-        column = [tell(each.result, reader) for each in entries]
+        column = [Said() if _needs_no_name(key, each) else tell(each.result, reader) for each in entries]
         if any(column) or key == "column.value":
             columns.append(Column(named(key, reader.language), kind, _SYMBOLS.get(key, "")))
             cells.append(column)
@@ -41,6 +41,11 @@ def row_table(entries: list[Entry], reader: Reader) -> Table:
 
 
 _SYMBOLS = {"column.coverage_factor": "k", "column.coverage_probability": "p"}
+
+
+def _needs_no_name(key: str, each: Entry) -> bool:
+    """Whether a quantity without a name stands under one that says enough."""
+    return key == "column.quantity" and bool(each.of) and not each.result.name and not each.result.ref_type
 
 
 def _without_repeats(entries: list[Entry]) -> list[Entry]:
@@ -55,7 +60,9 @@ def _without_repeats(entries: list[Entry]) -> list[Entry]:
 def _name(result: MeasurementResult, reader: Reader) -> Said:
     name = name_of(result, reader)
     meant = ref_type_words(result.ref_type, reader) if name.language else ""
-    return Said((*name.lines, meant), name.language) if meant else name
+    return (
+        Said((meant, *name.lines), name.language) if meant else name
+    )  # the mark of language stands at the end
 
 
 def _value(result: MeasurementResult, reader: Reader) -> Said:

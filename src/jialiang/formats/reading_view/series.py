@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from jialiang.formats.dcc.quantities.model import MeasurementResult, Uncertainty, Writing
@@ -14,18 +15,6 @@ from jialiang.science.errors import UnitSyntax, UnknownUnit
 from jialiang.science.units import known_units, parse_unit
 
 _LONGEST_UNIT = 200
-_UNCERTAINTIES = ("standard_uncertainty", "expanded_uncertainty", "coverage_factor", "coverage_probability",
-                  "interval_min", "interval_max", "distribution")  # fmt: skip
-_MEMBERS = (
-    "values",
-    "second",
-    "unit",
-    "second_unit",
-    "label",
-    "quantity_kind",
-    "significant_digits",
-    "date_time",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,16 +88,36 @@ def _inside(writing: Writing) -> list[Writing]:
 def _merged(writing: Writing) -> Writing:
     """Return a list of single numbers as one series; an entry that a member lacks is empty."""
     members = writing.members
-    said = {name: _column([getattr(member, name) for member in members]) for name in _MEMBERS}
-    parts = {name: _column([getattr(m.uncertainty, name) for m in members]) for name in _UNCERTAINTIES}
-    form = next((member.uncertainty.form for member in members if member.uncertainty.form), "")
-    kind = "realListXMLList" if not members[0].complex_form else "complexListXMLList"
-    own = writing.uncertainty if writing.uncertainty.form else writing.shared_uncertainty
-    merged = replace(
-        members[0], kind=kind, uncertainty=Uncertainty(form, **parts), shared_uncertainty=own, **said
-    )
+
+    def of(read: Callable[[Writing], tuple[str, ...]]) -> tuple[str, ...]:
+        return _column([read(member) for member in members])
+
     return replace(
-        merged, date_time=merged.date_time or writing.date_time, label=merged.label or writing.label
+        members[0],
+        kind="complexListXMLList" if members[0].complex_form else "realListXMLList",
+        values=of(lambda each: each.values),
+        unit=of(lambda each: each.unit),
+        second=of(lambda each: each.second),
+        second_unit=of(lambda each: each.second_unit),
+        quantity_kind=of(lambda each: each.quantity_kind),
+        significant_digits=of(lambda each: each.significant_digits),
+        label=of(lambda each: each.label) or writing.label,
+        date_time=of(lambda each: each.date_time) or writing.date_time,
+        uncertainty=_merged_uncertainty([member.uncertainty for member in members]),
+        shared_uncertainty=writing.uncertainty if writing.uncertainty.form else writing.shared_uncertainty,
+    )
+
+
+def _merged_uncertainty(parts: list[Uncertainty]) -> Uncertainty:
+    return Uncertainty(
+        next((part.form for part in parts if part.form), ""),
+        standard_uncertainty=_column([part.standard_uncertainty for part in parts]),
+        expanded_uncertainty=_column([part.expanded_uncertainty for part in parts]),
+        coverage_factor=_column([part.coverage_factor for part in parts]),
+        coverage_probability=_column([part.coverage_probability for part in parts]),
+        interval_min=_column([part.interval_min for part in parts]),
+        interval_max=_column([part.interval_max for part in parts]),
+        distribution=_column([part.distribution for part in parts]),
     )
 
 

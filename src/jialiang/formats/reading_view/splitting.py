@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from jialiang.formats.reading_view.alignment import tails_of
 from jialiang.formats.reading_view.blocks import Column, Said, Table
 
 _USUAL = 9
@@ -21,23 +22,37 @@ def split(table: Table, most: float) -> tuple[Table, ...]:
     room = most - sum(widths[: table.keys])
     pieces: list[list[int]] = []
     taken = 0.0
-    for together in _bundles(table):
-        needed = sum(widths[at] for at in together)
-        for bundle in [together] if needed <= room else [[at] for at in together]:
-            wide = sum(widths[at] for at in bundle)
-            if not pieces or taken + wide > room:
-                pieces.append([])
-                taken = 0.0
-            pieces[-1] += bundle
-            taken += wide
+    for bundle in _fitting(table, widths, room):
+        wide = sum(widths[at] for at in bundle)
+        if not pieces or taken + wide > room:
+            pieces.append([])
+            taken = 0.0
+        pieces[-1] += bundle
+        taken += wide
     return tuple(_piece(table, columns) for columns in pieces)
+
+
+def _fitting(table: Table, widths: list[float], room: float) -> list[list[int]]:
+    """Return the bundles of columns; one that is wider than the room falls into its columns."""
+    found: list[list[int]] = []
+    for together in _bundles(table):
+        fits = sum(widths[at] for at in together) <= room
+        found += [together] if fits else [[at] for at in together]
+    return found
 
 
 def width_of(table: Table, at: int) -> float:
     """Return how wide a column is, 1 for a column of usual numbers: by its longest text, heads counted less."""
     column = table.columns[at]
+    rows = table.rows[:_LOOKED_AT]
+    tails = tails_of(column.kind, [row[at] for row in rows])
     longest = max(
-        (_with_mark(row[at], line) for row in table.rows[:_LOOKED_AT] for line in row[at].lines), default=0
+        (
+            _with_mark(row[at], line + tail)
+            for row, tail in zip(rows, tails, strict=True)
+            for line in row[at].lines
+        ),
+        default=0,
     )
     words = max((_letters(word) for line in _head(column) for word in line.split()), default=0)
     head = words + 1 + (2 if column.symbol else 0)
