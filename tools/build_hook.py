@@ -37,7 +37,7 @@ def carried_names(root: Path) -> list[str]:
     """Return the paths under ``node_modules`` of every file used and of the licences of its npm package."""
     vendor = json.loads((root / "src/jialiang/console/vendor_files.json").read_text(encoding="utf-8"))
     used = [source for served, source in vendor.items() if served != "_"]
-    fonts = [f"{FONT_SCOPE}/{name}" for name in font_files(root / "src/jialiang/formats/pdf/fonts.py")]
+    fonts = [f"{FONT_SCOPE}/{name}" for name in font_files(root / "src/jialiang/formats/pdf/font_files.py")]
     modules = root / "node_modules"
     missing = [name for name in [*used, *fonts] if not (modules / name).is_file()]
     if missing:

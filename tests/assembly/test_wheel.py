@@ -119,11 +119,11 @@ def test_a_checkout_looks_in_node_modules(tmp_path: Path) -> None:
 
 
 def test_the_build_names_the_fonts_without_importing_the_typesetter() -> None:
-    assert hook().font_files(PACKAGE / "formats" / "pdf" / "fonts.py") == FONT_FILES
+    assert hook().font_files(PACKAGE / "formats" / "pdf" / "font_files.py") == FONT_FILES
 
 
 def test_a_build_without_npm_files_stops_and_names_them(tmp_path: Path) -> None:
-    for name in ("console/vendor_files.json", "formats/pdf/fonts.py"):
+    for name in ("console/vendor_files.json", "formats/pdf/font_files.py"):
         target = tmp_path / "src" / "jialiang" / name
         target.parent.mkdir(parents=True)
         target.write_bytes((PACKAGE / name).read_bytes())

@@ -346,3 +346,62 @@ def lines(*runs):
 )
 def test_lines_are_read_from_top_to_bottom_and_from_left_to_right(runs, expected):
     assert lines(*runs) == expected
+
+
+# --- what is odd --------------------------------------------------------------------------------------------------
+
+
+def test_a_matrix_that_turns_moves_both_places():
+    (run,) = page_with(text_object('<ofd:TextCode X="2" Y="3">a</ofd:TextCode>', CTM="1 10 100 1 5 7")).texts
+    assert (run.x, run.y) == (10 + 1 * 2 + 100 * 3 + 5, 20 + 10 * 2 + 1 * 3 + 7)
+
+
+@pytest.mark.parametrize(
+    ("attributes", "expected"),
+    [
+        ({"Boundary": "wrong"}, (1, 4, 4)),
+        ({"Size": "wrong"}, (11, 24, 0)),
+        ({"Size": ""}, (11, 24, 0)),
+        ({"Boundary": "1 2 3 4", "Size": "2.5"}, (2, 6, 2.5)),
+    ],
+)
+def test_what_cannot_be_placed_counts_from_the_corner_of_the_page(attributes, expected):
+    (run,) = page_with(text_object('<ofd:TextCode X="1" Y="4">a</ofd:TextCode>', **attributes)).texts
+    assert (run.x, run.y, run.size) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "steps_said", "advances"),
+    [
+        ("abc", "1 2", (1, 2)),
+        ("abc", "1 2 3 4 5", (1, 2, 3)),
+        ("a", "1 2", (1,)),
+        ("", "1 2", (1,)),
+        ("ab", "x", ()),
+    ],
+)
+def test_more_steps_than_letters_are_cut_after_one(text, steps_said, advances):
+    (run,) = page_with(
+        text_object(f'<ofd:TextCode X="0" Y="0" DeltaX="{steps_said}">{text}</ofd:TextCode>')
+    ).texts
+    assert run.advances == advances
+
+
+def test_a_page_without_any_box_has_none():
+    named = changed("Doc_0/Document.xml", "<ofd:PhysicalBox>0 0 210 297</ofd:PhysicalBox>", "")
+    document = read_parts(encoded(named)).documents[0]
+    assert (document.page_box, document.pages[0].box) == (None, Box(0, 0, 0, 0))
+
+
+@pytest.mark.parametrize(
+    ("inside", "members"),
+    [
+        ("<ofd:Annotations>a.xml</ofd:Annotations>", (True, False, False)),
+        ("<ofd:CustomTags>a.xml</ofd:CustomTags>", (False, False, True)),
+        ("", (False, False, False)),
+    ],
+)
+def test_what_a_document_has_besides_is_told(inside, members):
+    named = changed("Doc_0/Document.xml", "</ofd:Pages>", f"</ofd:Pages>{inside}")
+    document = read_parts(encoded(named)).documents[0]
+    assert (document.has_annotations, document.has_templates, document.has_custom_tags) == members

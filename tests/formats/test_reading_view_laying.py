@@ -85,6 +85,12 @@ def test_columns_are_as_wide_as_what_stands_in_them(text, name, low, high):
     assert low <= width_of(table, 0) <= high
 
 
+def test_what_stands_unseen_behind_a_number_takes_room():
+    rows = tuple((said(text),) for text in ("6913885", "0.00001"))
+    assert width_of(Table((Column(said("a"), "number"),), rows), 0) == pytest.approx(13 / 9)
+    assert width_of(Table((Column(said("a"), "word"),), rows), 0) == pytest.approx(7 / 9)
+
+
 def test_a_mark_of_language_takes_room():
     plain = Table((Column(said("a")),), ((said("some words"),),))
     marked = Table((Column(said("a")),), ((said("some words", language="de"),),))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from jialiang.formats.reading_view.blocks import Said, Table
+from jialiang.formats.reading_view.blocks import ColumnKind, Said, Table
 
 _NUMBER = re.compile(r"[-+−]?[0-9]*(?P<fraction>\.[0-9]*)?")
 
@@ -15,14 +15,14 @@ def trailing(table: Table) -> list[list[str]]:
     Only cells with one plain decimal number in a column of numbers get any; ``.00`` behind 5 where another has 0.25.
     """
     columns = [
-        _of_column(column.kind == "number", [row[at] for row in table.rows])
-        for at, column in enumerate(table.columns)
+        tails_of(column.kind, [row[at] for row in table.rows]) for at, column in enumerate(table.columns)
     ]
     return [list(row) for row in zip(*columns, strict=True)]
 
 
-def _of_column(numeric: bool, cells: list[Said]) -> list[str]:
-    fractions = [_fraction(cell) if numeric else None for cell in cells]
+def tails_of(kind: ColumnKind, cells: list[Said]) -> list[str]:
+    """Return what :func:`trailing` does for the cells of one column."""
+    fractions = [_fraction(cell) if kind == "number" else None for cell in cells]
     longest = max((fraction for fraction in fractions if fraction is not None), key=len, default="")
     return ["" if fraction is None else longest[len(fraction) :] for fraction in fractions]
 

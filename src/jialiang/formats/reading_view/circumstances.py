@@ -89,8 +89,13 @@ class TellsData(Protocol):
         ...
 
 
-def circumstance_groups(part: HasCircumstances, reader: Reader, tells: TellsData) -> Iterator[Group]:
-    """Yield a group for each kind of circumstance that the part states."""
+def circumstance_groups(
+    part: HasCircumstances, reader: Reader, tells: TellsData, judged: tuple[str, ...] = ()
+) -> Iterator[Group]:
+    """Yield a group for each kind of circumstance that the part states.
+
+    ``judged`` are statements of conformity that stand in a column already and are not said again.
+    """
     told: tuple[tuple[str, list[Block]], ...] = (
         ("section.methods", [_method(each, reader, tells) for each in part.used_methods]),
         ("section.equipment", list(_equipments(part.measuring_equipments, reader, tells))),
@@ -101,7 +106,7 @@ def circumstance_groups(part: HasCircumstances, reader: Reader, tells: TellsData
         if blocks:
             yield Group(named(key, reader.language), tuple(blocks))
     for each in part.meta_data:
-        group = statement_group(each, reader, tells)
+        group = statement_group(each, reader, tells, judged)
         if group.blocks:
             heading = group.heading or named("section.metadata", reader.language)
             yield Group(heading, group.blocks, group.about)
@@ -195,14 +200,17 @@ def _condition_name(condition: InfluenceCondition, reader: Reader) -> Said:
     return Said((coded("status", fit(status), reader.language), *name.lines), name.language)
 
 
-def statement_group(statement: Statement, reader: Reader, tells: TellsData) -> Group:
-    """Return a statement or metadata: heading, declaration, what it refers to, its data."""
+def statement_group(
+    statement: Statement, reader: Reader, tells: TellsData, judged: tuple[str, ...] = ()
+) -> Group:
+    """Return a statement or metadata: heading, declaration, what it refers to, its data; conformity unless judged."""
     blocks = [*rich_blocks(statement.description, reader)]
     declared = with_name(statement.declaration, reader)
     heading = _statement_heading(statement, reader)
     if declared and declared.lines != heading.heading.lines:
         blocks.append(Paragraph(declared))
-    facts = [*_statement_facts(statement, reader), *tells.refers(statement)]
+    conformities = () if len(judged) > 1 and statement.conformities == judged else statement.conformities
+    facts = [*_statement_facts(statement, conformities, reader), *tells.refers(statement)]
     blocks += [*extras(statement.declaration, reader), *facts_block(facts)]
     blocks += [*contact_files(statement.responsible_authority, reader), *tells.data(statement.data)]
     return Group(heading.heading, tuple(blocks), heading.about)
@@ -217,10 +225,10 @@ def _statement_heading(statement: Statement, reader: Reader) -> Group:
     return Group(Said((known,) if known else ()), ())
 
 
-def _statement_facts(statement: Statement, reader: Reader) -> list[Fact]:
+def _statement_facts(statement: Statement, conformities: tuple[str, ...], reader: Reader) -> list[Fact]:
     language = reader.language
     valid = tuple(own("yes" if each in ("true", "1") else "no", language) for each in statement.valid)
-    conformity = tuple(coded("conformity", fit(each), language) for each in statement.conformities)
+    conformity = tuple(coded("conformity", fit(each), language) for each in conformities)
     location = address_of(statement.location, reader)
     return [
         *words_fact("field.norm", statement.norms, reader),

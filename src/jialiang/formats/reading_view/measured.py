@@ -125,7 +125,7 @@ class Measured:
         blocks = [*rich_blocks(part.description, self._reader), *extras(part.no_quantity, self._reader)]
         blocks += [*covariance_tables(result, self._reader), *facts_block(self.refers(part))]
         if isinstance(part, ResultQuantity):
-            blocks += circumstance_groups(part, self._reader, self)
+            blocks += circumstance_groups(part, self._reader, self, result.conformity)
         return blocks
 
 

@@ -26,11 +26,13 @@ def _person(person: ResponsiblePerson, reader: Reader) -> Fact:
     told = with_name(person.description, reader)
     duties = listed(tuple(_duties(person, reader)), reader.language)
     ways = [line for each in contact for line in each.said.lines if each.said != name]
-    lines = tuple(line for line in (*said(person.role).lines, duties, *ways, *told.lines) if line)
+    every = (*said(person.role).lines, duties, *ways, *told.lines)
+    lines = tuple(dict.fromkeys(line for line in every if line))
+    hint = ref_type_words(person.ref_types, reader)
     return Fact(
         name or named("field.person", reader.language),
         Said(lines, told.language) if lines else named("field.person", reader.language),
-        ref_type_words(person.ref_types, reader),
+        hint if hint not in lines else "",
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from jialiang.formats.reading_view.alignment import tails_of
 from jialiang.formats.reading_view.blocks import Column, Said, Table
 
 _USUAL = 9
@@ -43,8 +44,15 @@ def _fitting(table: Table, widths: list[float], room: float) -> list[list[int]]:
 def width_of(table: Table, at: int) -> float:
     """Return how wide a column is, 1 for a column of usual numbers: by its longest text, heads counted less."""
     column = table.columns[at]
+    rows = table.rows[:_LOOKED_AT]
+    tails = tails_of(column.kind, [row[at] for row in rows])
     longest = max(
-        (_with_mark(row[at], line) for row in table.rows[:_LOOKED_AT] for line in row[at].lines), default=0
+        (
+            _with_mark(row[at], line + tail)
+            for row, tail in zip(rows, tails, strict=True)
+            for line in row[at].lines
+        ),
+        default=0,
     )
     words = max((_letters(word) for line in _head(column) for word in line.split()), default=0)
     head = words + 1 + (2 if column.symbol else 0)
