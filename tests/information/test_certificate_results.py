@@ -137,11 +137,23 @@ def test_the_worst_point_decides_the_conclusion(outcomes, calibration, verificat
 @pytest.mark.parametrize(
     ("accuracy_class", "conclusion"),
     [
-        ("0.05", "准予作0.05级使用"), ("0.05级", "准予作0.05级使用"), (" 2.5 级 ", "准予作2.5级使用"), ("Ⅲ", "准予作Ⅲ级使用"),
-        ("III", "准予作III级使用"), ("M1", "准予作M1级使用"), ("一级", "准予作一级使用"), ("", "合格"), ("±0.3 ℃", "合格"),
-        ("MPE ±1 mg", "合格"), ("0.05 %", "合格"), ("U=0.1, k=2", "合格"), ("二等", "合格"), ("级", "合格"), ("{x}", "合格"),
+        ("0.05", "准予作0.05级使用"),
+        ("0.05级", "准予作0.05级使用"),
+        (" 2.5 级 ", "准予作2.5级使用"),
+        ("Ⅲ", "准予作Ⅲ级使用"),
+        ("III", "准予作III级使用"),
+        ("M1", "准予作M1级使用"),
+        ("一级", "准予作一级使用"),
+        ("", "合格"),
+        ("±0.3 ℃", "合格"),
+        ("MPE ±1 mg", "合格"),
+        ("0.05 %", "合格"),
+        ("U=0.1, k=2", "合格"),
+        ("二等", "合格"),
+        ("级", "合格"),
+        ("{x}", "合格"),
     ],
-)  # fmt: skip
+)
 def test_a_verified_instrument_is_accepted_in_its_class_where_that_is_one(accuracy_class, conclusion):
     passed = evaluation(point(conformity="pass"))
     assert conclusion_of(passed, "legal_verification", accuracy_class).zh == conclusion
