@@ -10,9 +10,10 @@ from typing import Any
 
 import jsonschema_rs
 import pytest
-from tests.formats.dcc_samples import certificate_with, expanded, quantity, real, reference
+from tests.formats.dcc_samples import SAMPLES, certificate_with, expanded, quantity, real, reference
 from tests.integration.api.calling import ROOT, Caller
 
+from jialiang.assembly.cli import main
 from jialiang.formats.conversion.registry import notations
 from jialiang.formats.dcc.certificate import Certificate
 from jialiang.integration.api import limits
@@ -179,6 +180,30 @@ def test_chain_as_data_and_as_drawing(anyone: Caller) -> None:
     assert drawn.content.startswith(b"<svg")
     alone = fitting(handed(anyone, "chain", (lower, "l.xml")), "chain")
     assert [link["state"] for link in alone["links"]] == ["missing"]
+
+
+# --- the same as at the command line -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_every_sample_gets_the_answers_of_the_command_line(anyone: Caller, oracles, capsys, name: str) -> None:
+    file = oracles / "dcc" / "samples" / f"{name}.xml"
+    xml = file.read_bytes()
+
+    def printed(*words: str) -> Any:
+        main(["dcc", *words, "--json", "--lang", "en"])
+        return json.loads(capsys.readouterr().out)
+
+    (report,) = fitting(handed(anyone, "check", (xml, file.name)), "check")
+    assert printed("check", str(file)) == [{k: v for k, v in report.items() if k != "kind"} | {"file": str(file)}]
+    (told,) = fitting(handed(anyone, "quantities", (xml, file.name)), "quantities")
+    assert printed("quantities", str(file)) == told["quantities"]
+    migrated = fitting(handed(anyone, "migrate", (xml, file.name)), "migrate")
+    by_command = printed("migrate", str(file))
+    assert (by_command["valid"], by_command["changes"]) == (migrated["valid"], migrated["changes"])
+    other = oracles / "dcc" / "samples" / f"{SAMPLES[-1]}.xml"
+    compared = fitting(handed(anyone, "compare", (xml, "a.xml"), (other.read_bytes(), "b.xml")), "compare")
+    assert printed("diff", str(file), str(other)) == compared
 
 
 # --- wrong -------------------------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from jialiang.console.workbench.drawing import e_n_drawing
 from jialiang.console.workbench.errors import NothingHandedIn, PairNeeded
 from jialiang.formats.dcc.chain.drawing import chain_svg
 from jialiang.formats.dcc.comparison.model import CertificateDifference
-from jialiang.formats.dcc.quantities.model import text_in
+from jialiang.formats.dcc.quantities.model import Words, text_in
 from jialiang.formats.dcc.rules.catalogue import rules
 from jialiang.formats.documents import deeds
 from jialiang.formats.documents.parts import Part
@@ -101,7 +101,7 @@ def compare(documents: list[Document], given: QueryDict) -> Result:
     if difference is None:
         raise PairNeeded(given=len(parts))
     language = reading_language()
-    rows = [(text_in(each.name, language), row) for each in difference.quantities for row in each.rows]
+    rows = [(_name(each.name, language), row) for each in difference.quantities for row in each.rows]
     drawn = [(row.label or str(n), row.e_n) for n, (_, row) in enumerate(rows, 1) if row.e_n is not None]
     told = [pair for pair in rows if pair[1].is_changed]
     alike = [pair for pair in rows if not pair[1].is_changed]
@@ -114,7 +114,7 @@ def compare(documents: list[Document], given: QueryDict) -> Result:
         "administrative": difference.administrative[:MOST_CHANGES],
         "administrative_left_out": max(len(difference.administrative) - MOST_CHANGES, 0),
         "alone": [
-            (each.kind, text_in(each.name, language)) for each in difference.quantities if each.kind != "compared"
+            (each.kind, _name(each.name, language)) for each in difference.quantities if each.kind != "compared"
         ],
         "drawing": e_n_drawing(drawn),
     }
@@ -176,6 +176,11 @@ def _shown(report: Report, wanted: Sequence[str]) -> ShownReport:
     found = [each for each in report.findings if each.severity in wanted]
     shown = tuple(ShownFinding(each, _why(each)) for each in found[:MOST_FINDINGS])
     return ShownReport(report, shown, max(len(found) - MOST_FINDINGS, 0))
+
+
+def _name(words: Words, language: str) -> str:
+    """Return a name in the language of the page, else in English, else as it comes."""
+    return text_in(words, language if language in dict(words) else "en")
 
 
 def _why(finding: DocumentFinding) -> Text:

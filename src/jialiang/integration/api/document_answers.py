@@ -89,7 +89,8 @@ ANSWERS: dict[str, dict[str, Any]] = {
     "kinds": _json(
         "What is read and written",
         _object("kinds", "wrappings", "notations", "encodings", "limits"),
-        {"kinds": [{"name": "dcc", "deeds": ["convert"]}], "notations": [{"name": "json"}]},
+        {"kinds": [{"name": "dcc", "deeds": ["convert"]}], "wrappings": [{"name": "zip", "suffixes": [".zip"]}],
+         "notations": [{"name": "json"}], "encodings": ["utf-8"], "limits": {"documents": 100}},
     ),
     "check": _json("A report for each document", _list(REPORT), [EXAMPLE_REPORT]),
     "quantities": _json(
