@@ -418,8 +418,8 @@ def test_the_documentation_tells_every_element_with_its_cardinality(name):
 
 
 PRINTED = [
-    ("en", "valid", "· –  CREDENTIAL-NOT-SECURED  The credential is neither enveloped"),
-    ("zh", "有效", "· –  CREDENTIAL-NOT-SECURED  凭证既没有封装在令牌中"),
+    ("en", "valid", "· /  CREDENTIAL-NOT-SECURED  The credential is neither enveloped"),
+    ("zh", "有效", "· /  CREDENTIAL-NOT-SECURED  凭证既没有封装在令牌中"),
 ]
 
 

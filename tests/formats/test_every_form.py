@@ -12,6 +12,7 @@ from tests.formats.dcc_samples import sample
 from tests.formats.number_readers import EXACT, numbers_in, numbers_of_tree, rows_of_tree
 from tests.formats.sample_content import sample_content
 
+from jialiang.assembly.document_files import page_fonts
 from jialiang.formats.conversion.converters import Wish
 from jialiang.formats.conversion.registry import convert, notations
 from jialiang.formats.dcc.certificate import Certificate
@@ -47,7 +48,7 @@ def test_xpath_finds_as_many_values_as_the_letters_of_the_file_show(oracles, sou
 @pytest.mark.parametrize("notation", notations())
 def test_every_number_is_in_every_form(oracles, tmp_path, notation, source):
     given = certificate(oracles, source)
-    made = convert(given, notation).data
+    made = convert(given, notation, Wish(fonts=page_fonts())).data
     if notation in EXACT:
         assert EXACT[notation](made) == rows_of_tree(given.tree)
     else:

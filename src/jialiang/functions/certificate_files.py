@@ -7,7 +7,7 @@ that comes after a crash makes exactly what the first one made.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from importlib.metadata import entry_points
@@ -18,6 +18,7 @@ from django.conf import settings
 
 from jialiang.base.certificates.errors import NotRenderable
 from jialiang.formats.content import CertificateContent
+from jialiang.formats.conversion.converters import Wish
 from jialiang.formats.dcc.writing import dcc_xml
 from jialiang.formats.pdf.font_files import find_font_folders
 from jialiang.formats.xades.signing import sign_enveloped
@@ -26,6 +27,7 @@ from jialiang.kernel.text import LANGUAGES, Language
 from jialiang.security.keys.selectors import SealView
 
 RENDERERS = "jialiang.renderers"
+OF_PAGES = ("pdf", "ofd")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,3 +85,8 @@ def renderer() -> Any:
 def font_folders() -> tuple[Path, ...]:
     """Return the folders of the fonts: where the setting says, else among the npm files. Raises FontsMissing."""
     return find_font_folders(settings.JIALIANG.font_dir or npm_folder())
+
+
+def with_fonts(wish: Wish, notation: str, now: datetime) -> Wish:
+    """Return a wish with the fonts and the moment that a notation of pages needs. Raises FontsMissing."""
+    return replace(wish, fonts=font_folders(), made_at=now) if notation in OF_PAGES else wish

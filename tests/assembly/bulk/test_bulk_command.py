@@ -269,7 +269,13 @@ def test_control_c_ends_the_pool_and_keeps_what_was_done(tmp_path: Path) -> None
     out = tmp_path / "t.csv"
     words = [sys.executable, "-m", "jialiang.assembly.cli", "dcc", "check", str(root), "--workers", "2",
              "--summary", "csv", "-o", str(out), "--lang", "en"]  # fmt: skip
-    process = subprocess.Popen(words, stderr=subprocess.PIPE, text=True, start_new_session=True)
+    process = subprocess.Popen(
+        words,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a shell's background job ignores it
+    )
     deadline = time.monotonic() + 60
     while not (partial_name(out).exists() and partial_name(out).stat().st_size > 4000):
         assert process.poll() is None and time.monotonic() < deadline

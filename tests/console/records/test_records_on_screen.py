@@ -16,7 +16,7 @@ from jialiang.base.calibrations.models import Calibration
 from jialiang.base.readings.selectors import readings_of
 from jialiang.console.calibrations.listing import VIEWS, waiting
 from jialiang.functions import calibrations
-from jialiang.kernel.clock import utc_now
+from jialiang.kernel.clock import local_date, utc_now
 from tests.console.bench import HOSTILE, filled_form
 from tests.console.records.conftest import Standing
 from tests.functions.record_world import PASSWORD
@@ -681,9 +681,9 @@ def test_a_standard_that_ends_stops_the_draft_from_the_day_after(
     house: Standing, as_: Callable[..., Client], days: int
 ) -> None:
     world = house.bench.world
-    from_today = utc_now().date() - timedelta(days=days)
+    today = local_date(utc_now(), "Asia/Shanghai")
     certificate = records.standards_used(house.draft)[0].certificate
-    type(certificate).objects.filter(pk=certificate.pk).update(valid_until=from_today - timedelta(days=days))
+    type(certificate).objects.filter(pk=certificate.pk).update(valid_until=today - timedelta(days=days))
     answer = as_("technician").get(url("calibration", house.draft))
     assert bool(answer.context["stopped"]) is bool(days)
     if days:

@@ -36,7 +36,7 @@ def test_a_step_without_a_file_asks_for_one(step: str) -> None:
 
 
 FILES = [
-    ("rubbish.bin", b"\x00\x01\x02\xff" * 50, "JL-XML-002"),
+    ("rubbish.bin", b"\x00\x01\x02\xff" * 50, "JL-XML-013"),
     ("broken.xml", b"<a><b></a>", "JL-XML-002"),
     ("other.xml", b"<a/>", "JL-FIL-004"),
     ("entity.xml", b'<!DOCTYPE a [<!ENTITY e "x">]><a>&e;</a>', "JL-XML-003"),

@@ -19,6 +19,7 @@ from tests.formats.dcc_samples import (
 )
 from tests.formats.documents.packing import zipped
 
+from jialiang.assembly.document_files import page_fonts
 from jialiang.formats.conversion.converters import Wish
 from jialiang.formats.conversion.errors import UnknownNotation
 from jialiang.formats.conversion.registry import notations
@@ -96,7 +97,7 @@ UNREADABLE = [
     (b"", "JL-XML-002"),
     (b"<a/>", "JL-FIL-004"),
     (b"PK\x03\x04", "JL-FIL-001"),
-    (b"\xff\xfe\x00", "JL-XML-002"),
+    (b"\xff\xfe\x00", "JL-XML-013"),
 ]
 
 
@@ -143,7 +144,7 @@ FIRST = Part("a/C-1.xml", certificate_with(quantity(real("10.0", METRE, expanded
 
 @pytest.mark.parametrize("name", notations())
 def test_a_conversion_has_the_name_and_suffix_of_its_notation(name: str) -> None:
-    made = deeds.converted(FIRST, name, Wish("zh"))
+    made = deeds.converted(FIRST, name, Wish("zh", fonts=page_fonts()))
     assert made.name == f"C-1{notation(name).suffix}"
     assert made.data and made.notation.name == name
 

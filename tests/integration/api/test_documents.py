@@ -210,7 +210,7 @@ def test_every_sample_gets_the_answers_of_the_command_line(anyone: Caller, oracl
 
 WRONG = [
     ("check", [], "", 422, "JL-API-020"),
-    ("quantities", [(b"\x00\x01\xffrubbish", "r.bin")], "", 422, "JL-XML-002"),
+    ("quantities", [(b"\x00\x01\xffrubbish", "r.bin")], "", 422, "JL-XML-013"),
     ("quantities", [(SI, "s.xml")], "", 422, "JL-FIL-005"),
     ("quantities", [(b"<a/>", "a.xml")], "", 422, "JL-FIL-004"),
     ("structure", [(SI, "s.xml")], "", 422, "JL-FIL-005"),

@@ -28,6 +28,7 @@ from jialiang.formats.documents.envelopes import ENVELOPES, known_suffixes
 from jialiang.formats.documents.kinds import KINDS
 from jialiang.formats.documents.notations import known_notations
 from jialiang.formats.documents.reports import Report, check_part
+from jialiang.functions.certificate_files import with_fonts
 from jialiang.kernel.clock import utc_now
 from jialiang.kernel.errors import JialiangError
 
@@ -114,8 +115,8 @@ def _download(request: HttpRequest, step: str, documents: list[Document]) -> Htt
     if step == "converted":
         language = given.get("language", "") if given.get("language") in ("zh", "en") else reading_language()
         wish = Wish(language, given.get("encoding", deeds.UTF_8)[:LONGEST_WISH])
-        part = chosen_part(documents, given, "convert")
-        made = deeds.converted(part, given.get("to", "")[:LONGEST_WISH], wish)
+        part, notation = chosen_part(documents, given, "convert"), given.get("to", "")[:LONGEST_WISH]
+        made = deeds.converted(part, notation, with_fonts(wish, notation, utc_now()))
         return attachment(made.name, made.data)
     if step == "migrated":
         migrated = deeds.migrated(chosen_part(documents, given, "migrate"))

@@ -18,6 +18,7 @@ from jialiang.formats.documents.envelopes import ENVELOPES
 from jialiang.formats.documents.kinds import KINDS
 from jialiang.formats.documents.notations import known_notations
 from jialiang.formats.documents.reports import check_part
+from jialiang.functions.certificate_files import with_fonts
 from jialiang.integration.api import limits
 from jialiang.integration.api.document_answers import ANSWERS, BODY, file_answer
 from jialiang.integration.api.handing_in import documents_of, pair_of, single_of
@@ -101,7 +102,8 @@ def convert_document(
     Letters that the encoding does not have are counted in `Jialiang-Unmapped`.
     """
     _admit(request)
-    return file_answer(deeds.converted(single_of(request), to, Wish(lang, encoding, typed)))
+    wish = with_fonts(Wish(lang, encoding, typed), to, utc_now())
+    return file_answer(deeds.converted(single_of(request), to, wish))
 
 
 @router.post("/documents/migrate", response={200: None}, openapi_extra=_told("migrate"),
