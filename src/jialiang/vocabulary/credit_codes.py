@@ -2,7 +2,7 @@
 
 18 characters: registering department, class of organization, six digits of the administrative division, nine
 characters of the organization, check character. The check makes Σ cᵢ·wᵢ ≡ 0 (mod 31) with wᵢ = 3ⁱ⁻¹ mod 31
-over all 18, so that any of the 31 characters may stand last.
+for the first 17 and 1 for the last, so that any of the 31 characters may stand last.
 """
 
 from __future__ import annotations

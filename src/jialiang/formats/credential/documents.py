@@ -32,7 +32,7 @@ def read_credential(data: bytes) -> CredentialReading:
     """Read a credential. Raises NotACredential, NotAToken and the errors of ``formats.json_documents``."""
     start = data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
     if start not in (b"{", b"[", b'"') and len(data) <= 2 * DEFAULT_LIMITS.size and data.count(b".") >= 2:
-        return _of_token(read_token(data.decode("ascii", "replace")))
+        return _of_token(read_token(data.removeprefix(b"\xef\xbb\xbf").decode("ascii", "replace")))
     document = read_json(data)
     if not isinstance(document, dict):
         raise NotACredential(found=type(document).__name__)

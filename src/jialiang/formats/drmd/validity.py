@@ -14,7 +14,8 @@ from jialiang.formats.drmd.names import DRMD
 
 Form = Literal["", "untilRevoked", "timeAfterDispatch", "specificTime"]
 _DURATION = re.compile(
-    r"P(?:(\d{1,4})Y)?(?:(\d{1,5})M)?(?:(\d{1,6})D)?(?:T(?:(\d{1,9})H)?(?:\d{1,9}M)?(?:[\d.]{1,12}S)?)?",
+    r"P(?:(\d{1,4})Y)?(?:(\d{1,5})M)?(?:(\d{1,6})D)?"
+    r"(?:T(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9})(?:\.\d{1,9})?S)?)?",
     re.ASCII,
 )
 
@@ -52,16 +53,17 @@ def validity_of(element: etree._Element) -> Validity:
 
 
 def _later(start: date, period: str) -> date | None:
-    """Return the day a period ends: months first, held at the end of a short month, then days (ISO 8601)."""
+    """Return the day a period ends: months first, held at the end of a short month, then days and time (ISO 8601)."""
     match = _DURATION.fullmatch(period)
     if match is None or period.endswith(("P", "T")):
         return None
-    years, months, days, hours = (int(part or 0) for part in match.groups())
+    years, months, days, hours, minutes, seconds = (int(part or 0) for part in match.groups())
+    whole = timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds).days
     count = start.month - 1 + years * 12 + months
     year, month = start.year + count // 12, count % 12 + 1
     try:
         last = calendar.monthrange(year, month)[1]
-        return date(year, month, min(start.day, last)) + timedelta(days=days + hours // 24)
+        return date(year, month, min(start.day, last)) + timedelta(days=whole)
     except (ValueError, OverflowError):
         return None
 

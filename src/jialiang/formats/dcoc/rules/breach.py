@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -10,7 +11,7 @@ from typing import Any
 from jialiang.formats.dcoc.model import Texts
 from jialiang.formats.dcoc.shapes import CERTIFICATE, Member, shape
 
-_DATE_LETTERS = 10
+_DATE = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:Z|[+-][0-9]{2}:[0-9]{2})?", re.ASCII)
 _SHOWN = 60
 
 
@@ -24,9 +25,10 @@ class Breach:
 
 
 def day_of(text: str) -> date | None:
-    """Return the day of a date; a time zone after it is left aside. None where it is none."""
+    """Return the day of a date (xs:date); a time zone after it is left aside. None where it is none."""
+    match = _DATE.fullmatch(text)
     try:
-        return date.fromisoformat(text[:_DATE_LETTERS])
+        return date.fromisoformat(match[1]) if match else None
     except ValueError:
         return None
 
