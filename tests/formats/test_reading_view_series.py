@@ -311,7 +311,8 @@ def test_a_column_of_a_pure_number_has_one_as_its_unit_and_units_of_rows_have_th
 
 @pytest.mark.parametrize(
     ("form", "second_unit", "units"),
-    [("cartesian", (), ("V", "V")), ("cartesian", ("\\milli\\volt",), ("V", "mV")), ("polar", ("\\radian",), ("V", "rad"))],
+    [("cartesian", (), ("V", "V")), ("cartesian", ("\\milli\\volt",), ("V", "mV")),
+     ("polar", ("\\radian",), ("V", "rad"))],
 )  # fmt: skip
 def test_the_second_part_of_a_complex_list_has_its_unit(form, second_unit, units):
     values = many("1", "2", unit=("\\volt",), second=("3", "4"), second_unit=second_unit, complex_form=form)
@@ -423,8 +424,8 @@ def test_labels_dates_and_digits_of_a_single_quantity_are_remarks():
 
 # --- whole certificates -------------------------------------------------------------------------------------------
 
-TRUTHS = [("true", "yes"), ("1", "yes"), (" true ", "yes"), ("false", "no"), ("0", "no"), ("TRUE", None), ("maybe", None),
-          ("", None), ("yes", None)]  # fmt: skip
+TRUTHS = [("true", "yes"), ("1", "yes"), (" true ", "yes"), ("false", "no"), ("0", "no"), ("TRUE", None),
+          ("maybe", None), ("", None), ("yes", None)]  # fmt: skip
 
 
 @pytest.mark.parametrize(("text", "shown"), TRUTHS)
