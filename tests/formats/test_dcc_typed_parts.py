@@ -105,9 +105,9 @@ def test_a_class_tells_which_children_it_reads() -> None:
 
 @pytest.mark.parametrize(
     ("text", "yes"),
-    [("true", True), ("1", True), (" true\n", True), ("false", False), ("0", False), ("", False)],
+    [("true", True), ("1", True), (" true\n", True), ("false", False), ("0", False), ("", None), ("TRUE", None)],
 )
-def test_true_and_false(text: str, yes: bool) -> None:
+def test_true_and_false(text: str, yes: bool | None) -> None:
     assert Sample(_node(f"<a><yes>{text}</yes></a>")).yes is yes
 
 

@@ -132,13 +132,16 @@ class Entries(Field[tuple[str, ...]]):
         return () if child is None else tuple(words(child.text))
 
 
+_TRUTH = {"true": True, "1": True, "false": False, "0": False}
+
+
 class YesNo(Field[bool | None]):
     """A child that is true or false."""
 
     def read(self, node: Node) -> bool | None:
-        """Return whether it is true."""
+        """Return whether it is true; None where it is absent or says neither."""
         child = node.first(*self.names)
-        return None if child is None else child.text.strip(BLANKS) in ("true", "1")
+        return None if child is None else _TRUTH.get(child.text.strip(BLANKS))
 
 
 class Day(Field[date | None]):

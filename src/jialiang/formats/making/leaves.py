@@ -154,7 +154,11 @@ def _unit(leaf: Leaf) -> str | None:
 
 
 def _base64(leaf: Leaf) -> str | None:
-    text = "".join(str(leaf.given).split())
+    given = plain_text(leaf.given)
+    if given is None:
+        leaf.expected("text")
+        return None
+    text = "".join(given.split())
     try:
         base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError):

@@ -21,6 +21,7 @@ from jialiang.formats.making.templating import checked_template, filled, templat
 from jialiang.formats.xml.parsing import parse_xml
 
 LARGEST = 40 * 1024 * 1024
+DEEPEST = 100
 _SHOWN = 200
 
 
@@ -68,7 +69,10 @@ def make_certificate(
 
 
 def read_json_document(data: bytes) -> Source:
-    """Read a document of JSON (UTF-8, UTF-16, GB 18030), numbers letter by letter. Raises NotDecodable."""
+    """Read a document of JSON (UTF-8, UTF-16, GB 18030), numbers letter by letter, not nested deeper than DEEPEST.
+
+    Raises NotDecodable.
+    """
     if len(data) > LARGEST:
         raise NotDecodable(notation="JSON", reason=f"more than {LARGEST} bytes")
     try:
@@ -81,7 +85,20 @@ def read_json_document(data: bytes) -> Source:
         )
     except (ValueError, RecursionError) as problem:
         raise NotDecodable(notation="JSON", reason=str(problem)[:_SHOWN]) from None
+    if not _is_shallow(document):
+        raise NotDecodable(notation="JSON", reason=f"nested deeper than {DEEPEST}")
     return Source(document, {})
+
+
+def _is_shallow(document: Any) -> bool:
+    """Whether no list or object lies deeper than DEEPEST others."""
+    level = [document]
+    for _ in range(DEEPEST + 1):
+        held = [list(each.values()) if isinstance(each, dict) else each for each in level]
+        level = [inside for each in held if isinstance(each, list) for inside in each]
+        if not level:
+            return True
+    return False
 
 
 def _own_template(document: Any) -> str | None:

@@ -94,9 +94,8 @@ def _joined(given: dict[str, Any], common: dict[str, Any]) -> dict[str, Any]:
 
 def _in_languages(common: dict[str, Any], languages: Any) -> dict[str, Any]:
     """Return a part of a template with its names in the languages wanted, if it has any of them."""
-    wanted = (
-        [each for each in languages if isinstance(each, str)] if isinstance(languages, list | tuple) else []
-    )
+    declared = languages if isinstance(languages, list | tuple) else [languages]
+    wanted = [each for each in declared if isinstance(each, str)]
     made = dict(common)
     for member in _NAMES if wanted else ():
         words = made.get(member)

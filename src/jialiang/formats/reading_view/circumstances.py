@@ -35,6 +35,8 @@ from jialiang.formats.reading_view.things import (
 )
 from jialiang.formats.reading_view.wording import coded, listed, own
 
+_TRUTH = {"true": "yes", "1": "yes", "false": "no", "0": "no"}
+
 
 class HasCircumstances(Protocol):
     """A part of a certificate of which circumstances may be said."""
@@ -227,7 +229,7 @@ def _statement_heading(statement: Statement, reader: Reader) -> Group:
 
 def _statement_facts(statement: Statement, conformities: tuple[str, ...], reader: Reader) -> list[Fact]:
     language = reader.language
-    valid = tuple(own("yes" if each in ("true", "1") else "no", language) for each in statement.valid)
+    valid = tuple(own(_TRUTH[each], language) if each in _TRUTH else fit(each) for each in statement.valid)
     conformity = tuple(coded("conformity", fit(each), language) for each in conformities)
     location = address_of(statement.location, reader)
     return [

@@ -100,7 +100,7 @@ def _value(said: Statements, value: str, writing: Writing, row: int) -> None:
         said.number(value, _SECOND.get(writing.complex_form, "jl:secondValue"), second)
         said.say(value, "jl:secondUnit", entry(writing.second_unit, row))
     said.say(value, "jl:label", entry(writing.label, row))
-    said.say(value, "jl:dateTime", entry(writing.date_time, row), "xsd:dateTime")
+    said.moment(value, "jl:dateTime", entry(writing.date_time, row))
     said.say(value, "jl:quantityKind", entry(writing.quantity_kind, row))
     said.number(value, "jl:significantDigits", entry(writing.significant_digits, row))
     _uncertainty(said, value, writing.uncertainty, row)

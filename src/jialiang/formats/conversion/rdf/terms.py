@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TypeAlias
 
 PREFIXES = {
@@ -22,7 +23,13 @@ PREFIXES = {
 
 _DECIMAL = re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)", re.ASCII)
 _DOUBLE = re.compile(r"(?:[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)[eE][-+]?[0-9]+|NaN|-?INF)", re.ASCII)
-_DAY = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])", re.ASCII)
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+_MOMENT = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?"
+    r"(?:Z|[-+](?:(?:0[0-9]|1[0-3]):[0-5][0-9]|14:00))?",
+    re.ASCII,
+)
+_TO_THE_SECOND = 19
 _LANGUAGE = re.compile(r"[a-zA-Z]{1,8}(?:-[a-zA-Z0-9]{1,8})*", re.ASCII)
 
 
@@ -83,7 +90,21 @@ class Statements:
 
     def day(self, subject: str, predicate: str, text: str) -> None:
         """State a day; what is none stays a text."""
-        self.say(subject, predicate, text, "xsd:date" if _DAY.fullmatch(text) else "")
+        self.say(subject, predicate, text, "xsd:date" if _DAY.fullmatch(text) and _exists(text) else "")
+
+    def moment(self, subject: str, predicate: str, text: str) -> None:
+        """State a date with its time; what is none stays a text."""
+        is_moment = _MOMENT.fullmatch(text) is not None and _exists(text[:_TO_THE_SECOND])
+        self.say(subject, predicate, text, "xsd:dateTime" if is_moment else "")
+
+
+def _exists(text: str) -> bool:
+    """Whether the calendar has a day, and the day a time."""
+    try:
+        datetime.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 def number_type(text: str) -> str:
