@@ -20,7 +20,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import models
 
-from jialiang.kernel.text import Text, is_one_line
+from jialiang.kernel.text import Text, is_one_line, storable
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -140,6 +140,11 @@ def refusal(table: type[models.Model], column: str, given: object) -> Text | Non
     """Return why a column cannot hold what is given, None where it can; a text may have several lines."""
     one_line = given.translate(_LINES) if isinstance(given, str) else given
     return _refusal(table._meta.get_field(column), one_line)
+
+
+def beginning(given: str) -> str:
+    """Return the first forty letters of a refused text for its error, with U+FFFD for what no screen can show."""
+    return storable(given, 40) + ("…" if len(given) > 40 else "")
 
 
 def _refusal(column: Any, given: Any) -> Text | None:

@@ -22,7 +22,7 @@ from jialiang.base.calibrations.selectors import (
     require_standards_in_force,
 )
 from jialiang.base.commissions.selectors import CommissionFilter, commissions, items_in
-from jialiang.base.measurement_standards.selectors import ends_on, latest, standards_in_use
+from jialiang.base.measurement_standards.selectors import carried_to, carried_until, standards_in_use
 from jialiang.information.due_dates import due_instruments
 from jialiang.kernel.errors import Interlock
 from jialiang.kernel.text import Text
@@ -138,11 +138,10 @@ def _signature(actor: Actor, on: date) -> Iterator[QueueEntry]:
 
 def _standards(actor: Actor, on: date) -> Iterator[QueueEntry]:
     for row in standards_in_use():
-        certificate = latest(row)
-        ends = ends_on(certificate) if certificate else None
-        if ends is not None and (ends - on).days > STANDARD_REMINDER_DAYS:
+        until = carried_until(row, on)
+        if until is not None and (until - on).days > STANDARD_REMINDER_DAYS:
             continue
-        overdue = ends is None or ends < on
+        overdue, ends = until is None, until or carried_to(row, on)
         yield QueueEntry(
             kind="measurement_standard.add_certificate",
             title=words("standard.none" if ends is None else "standard.expired" if overdue else "standard.soon"),

@@ -17,20 +17,17 @@ from jialiang.base.commissions.facts import (
     agreement_columns,
     commission_columns,
     item_columns,
-    refused,
 )
 from jialiang.base.commissions.models import Commission, CommissionItem, CustodyEvent
 from jialiang.base.commissions.selectors import item, items_of, unfinished_commission_of
 from jialiang.base.instruments.models import Instrument
 from jialiang.base.instruments.selectors import instrument
 from jialiang.base.organizations.selectors import organization
+from jialiang.governance import data_elements as elements
 from jialiang.kernel.ids import new_id
 from jialiang.kernel.text import Text
 from jialiang.security.actor import Actor
 from jialiang.vocabulary.statuses import CommissionState, CustodyState, InstrumentState, label
-
-LONGEST_REASON = 200
-LONGEST_PLACE = 100
 
 
 def open_commission(
@@ -96,8 +93,7 @@ def cancel(commission_id: UUID, *, reason: str, now: datetime) -> Commission:
     text = " ".join(reason.split())
     if not text:
         raise errors.ReasonMissing()
-    if len(text) > LONGEST_REASON:
-        raise refused("reason", f"{text[:40]}…", "too_long", length=len(text), limit=LONGEST_REASON)
+    _require_storable(Commission, "reason", "state_reason", text)
     _require_state(row, CommissionState.OPEN, CommissionState.ACCEPTED)
     inside = row.items.filter(custody=CustodyState.IN_LABORATORY).count()
     if inside:
@@ -122,17 +118,17 @@ def move_item(
         _require_state(row.commission, CommissionState.ACCEPTED)
     elif to == CustodyState.RECEIVED:
         _require_state(row.commission, CommissionState.OPEN, CommissionState.ACCEPTED)
-    for member, text, limit in (("place", place, LONGEST_PLACE), ("note", note, LONGEST_REASON)):
-        if len(text) > limit:
-            raise refused(member, f"{text[:40]}…", "too_long", length=len(text), limit=limit)
+    place, note = place.strip(), note.strip()
+    _require_storable(CustodyEvent, "place", "place", place)
+    _require_storable(CustodyEvent, "note", "note", note)
     CustodyEvent.objects.create(
         id=new_id(now),
         item=row,
         at=now,
         from_custody=custody.value,
         to_custody=to.value,
-        place=place.strip(),
-        note=note.strip(),
+        place=place,
+        note=note,
         person_id=actor.person_id,
         person_name=_name(actor),
     )
@@ -175,6 +171,13 @@ def complete_if_done(commission_id: UUID, *, certified: Collection[UUID] = (), n
         return False
     _moved(row, CommissionState.COMPLETED, "", now)
     return True
+
+
+def _require_storable(table: type[Commission | CustodyEvent], member: str, column: str, text: str) -> None:
+    why = elements.refusal(table, column, text)
+    if why is not None:
+        given = elements.beginning(text)
+        raise errors.CommissionMember(member=elements.element_name("commission", member), given=given, reason=why)
 
 
 def _moved(row: Commission, state: CommissionState, reason: str, now: datetime) -> Commission:

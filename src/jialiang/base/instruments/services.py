@@ -29,7 +29,6 @@ from jialiang.kernel.text import Text
 from jialiang.security.actor import Actor
 from jialiang.vocabulary.statuses import InstrumentState, label
 
-LONGEST_REASON = 200
 IDENTITY = ("owner_id", "manufacturer_zh", "model", "serial_number")
 FROM_STATES: dict[str, tuple[InstrumentState, ...]] = {
     "instrument.suspend": (InstrumentState.REGISTERED, InstrumentState.IN_SERVICE),
@@ -87,6 +86,7 @@ def change(
     written = checked_columns(replace(elements.facts_of(InstrumentFacts, row), **changes))
     identity = {"owner_id": row.owner_id, **written}
     _refuse_twice(identity, row.id)
+    why = _reason(reason, needed=False)
     altered = elements.difference(row, written)
     if altered:
         try:
@@ -95,7 +95,7 @@ def change(
         except IntegrityError:
             _refuse_twice(identity, row.id)
             raise
-        _history(row, "instrument.change", altered, _reason(reason, needed=False), actor, now)
+        _history(row, "instrument.change", altered, why, actor, now)
     return row, altered
 
 
@@ -189,11 +189,12 @@ def _reason(reason: str, *, needed: bool) -> str:
     text = " ".join(reason.split())
     if needed and not text:
         raise ReasonMissing()
-    if len(text) > LONGEST_REASON:
+    why = elements.refusal(InstrumentChange, "reason", text)
+    if why is not None:
         raise InstrumentMember(
             member=elements.element_name("instrument", "reason"),
-            given=f"{text[:40]}…",
-            reason=elements.reason("too_long", length=len(text), limit=LONGEST_REASON),
+            given=elements.beginning(text),
+            reason=why,
         )
     return text
 

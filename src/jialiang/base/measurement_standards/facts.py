@@ -29,7 +29,7 @@ CERTIFICATE_MANDATORY = (
     "number", "issuer", "expanded_uncertainty", "coverage_factor", "unit", "valid_from", "valid_until",
 )  # fmt: skip
 CHECK_MANDATORY = ("observed_on", "measured_value", "unit")
-VALUE_MEMBERS = frozenset({"nominal", "measured", "expanded_uncertainty", "coverage_factor"})
+VALUE_MEMBERS = ("nominal", "measured", "expanded_uncertainty", "coverage_factor")
 _DIGEST = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
 
@@ -184,9 +184,10 @@ def _decimal(
 
 
 def _checked_value(entry: dict[str, str]) -> dict[str, str]:
-    if not set(entry) >= VALUE_MEMBERS:
+    if not set(entry) >= set(VALUE_MEMBERS):
         raise refused("standard_certificate", "measured_values", entry, "incomplete_value")
     for name in VALUE_MEMBERS:
-        if entry[name]:
-            _decimal("standard_certificate", entry, name)
+        least = Decimal(0) if name == "expanded_uncertainty" else None
+        above = Decimal(0) if name == "coverage_factor" else None
+        _decimal("standard_certificate", entry, name, least=least, above=above)
     return dict(entry)

@@ -130,6 +130,23 @@ def carrying(row: MeasurementStandard, on: date) -> StandardCertificate | None:
     return next((c for c in row.certificates.all() if ends_on(c) >= on >= c.valid_from), None)
 
 
+def carried_until(row: MeasurementStandard, on: date) -> date | None:
+    """Return the last day to which a standard is carried without a gap from ``on``, None where it is not: no query.
+
+    A certificate that follows on the day after another one carries on; one that begins later does not.
+    """
+    until, found = None, carrying(row, on)
+    while found is not None:
+        until = ends_on(found)
+        found = carrying(row, until + ONE_DAY) if until < date.max else None
+    return until
+
+
+def carried_to(row: MeasurementStandard, on: date) -> date | None:
+    """Return the last day of what has begun by ``on``, from the certificates at hand, None where none has: no query."""
+    return max((ends_on(c) for c in row.certificates.all() if c.valid_from <= on), default=None)
+
+
 def latest(row: MeasurementStandard) -> StandardCertificate | None:
     """Return the certificate whose validity began last, from those at hand (``standards``): no query."""
     return next(iter(row.certificates.all()), None)

@@ -14,6 +14,7 @@ from jialiang.base.measurement_standards.errors import (
     ReasonMissing,
     StandardCertificateExists,
     StandardExists,
+    StandardMember,
     StandardUnknown,
     StateForbids,
 )
@@ -31,12 +32,11 @@ from jialiang.base.measurement_standards.models import (
     MeasurementStandard,
     StandardCertificate,
 )
+from jialiang.governance import data_elements as elements
 from jialiang.kernel.ids import new_id
 from jialiang.science.units import are_convertible, convert
 from jialiang.security.actor import Actor
 from jialiang.vocabulary.statuses import StandardState, label
-
-LONGEST_REASON = 200
 
 
 def register(facts: StandardFacts, *, now: datetime) -> MeasurementStandard:
@@ -118,10 +118,10 @@ def _move(standard_id: UUID, source: StandardState, target: StandardState, reaso
     text = " ".join(reason.split())
     if not text:
         raise ReasonMissing()
-    if len(text) > LONGEST_REASON:
-        raise refused(
-            "measurement_standard", "reason", f"{text[:40]}…", "too_long", length=len(text), limit=LONGEST_REASON
-        )
+    why = elements.refusal(MeasurementStandard, "state_reason", text)
+    if why is not None:
+        member = elements.element_name("measurement_standard", "reason")
+        raise StandardMember(member=member, given=elements.beginning(text), reason=why)
     if row.state != source:
         raise _forbidden(row)
     row.state, row.version = target.value, row.version + 1

@@ -109,11 +109,11 @@ def _matching(text: str, kind: str, only_id: UUID | None) -> QuerySet[Organizati
     if text.strip():
         wanted = text.strip()
         code = normalized_credit_code(wanted)
-        rows = rows.filter(
+        fits = (
             Q(name_zh__icontains=wanted)
             | Q(name_en__icontains=wanted)
-            | Q(credit_code__startswith=code)
             | Q(short_code__iexact=wanted)
             | Q(gln=wanted)
         )
+        rows = rows.filter(fits | Q(credit_code__startswith=code) if code else fits)
     return rows

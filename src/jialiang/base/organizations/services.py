@@ -34,6 +34,7 @@ from jialiang.vocabulary.gln import is_gln, normalized_gln
 from jialiang.vocabulary.regions import is_region_code
 
 SHORT_CODE = re.compile(r"[A-Z0-9]{2,12}", re.ASCII)
+COUNTRY_CODE = re.compile(r"[A-Z]{2}", re.ASCII)
 _WHY_NOT = {
     "length": Text("长度不是 18 位", "it does not have 18 characters"),
     "letter": Text("含有不允许的字符", "it holds a character that never occurs"),
@@ -114,9 +115,16 @@ def add_contact(organization_id: UUID, facts: ContactFacts, *, now: datetime) ->
 
 def _checked(facts: OrganizationFacts) -> dict[str, Any]:
     """Return the columns, normalized. Raises OrganizationIncomplete (all at once), OrganizationMember, Bad…"""
-    facts = replace(facts, credit_code=normalized_credit_code(facts.credit_code), gln=normalized_gln(facts.gln))
-    needed = ("name", "credit_code") if facts.country_code == "CN" else ("name",)
+    facts = replace(
+        facts,
+        credit_code=normalized_credit_code(facts.credit_code),
+        gln=normalized_gln(facts.gln),
+        country_code=facts.country_code.strip().upper(),
+    )
+    needed = ("name", "country_code", *(("credit_code",) if facts.country_code == "CN" else ()))
     written = _plain_checks("organization", facts, Organization, needed)
+    if not COUNTRY_CODE.fullmatch(written["country_code"]):
+        raise _member("organization", "country_code", written["country_code"], "not_a_country")
     why = why_not_credit_code(facts.credit_code) if facts.credit_code else ""
     if why:
         raise BadCreditCode(given=facts.credit_code, reason=_why(why, facts.credit_code))
