@@ -130,7 +130,11 @@ def normal_about(centre: float, sigma: float) -> Density:
 @pytest.mark.parametrize(
     ("shape", "density", "breaks"),
     [
-        (CurvilinearTrapezoidal(0.05, 0.01), of_limits_not_well_known(0.05, 0.01), [-0.06, -0.04, 0.04, 0.06]),
+        (
+            CurvilinearTrapezoidal(0.05, 0.01),
+            of_limits_not_well_known(0.05, 0.01),
+            [-0.06, -0.04, 0.04, 0.06],
+        ),
         (CurvilinearTrapezoidal(3.0, 2.0), of_limits_not_well_known(3.0, 2.0), [-5, -1, 1, 5]),
         (CurvilinearTrapezoidal(1.0, 1.0), of_limits_not_well_known(1.0, 1.0), [-2, 0, 2]),
         (Trapezoidal(1.0, 0.5), lambda x: min(1, 2 * (1 - abs(x))), [-1, -0.5, 0.5, 1]),

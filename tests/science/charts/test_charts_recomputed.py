@@ -91,9 +91,7 @@ def seen(zones: str, rule: int) -> list[int]:
     if rule in WHOLE:
         size = WHOLE[rule]
         return [
-            i
-            for i in range(size - 1, len(zones))
-            if re.fullmatch(PATTERN[rule], zones[i - size + 1 : i + 1])
+            i for i in range(size - 1, len(zones)) if re.fullmatch(PATTERN[rule], zones[i - size + 1 : i + 1])
         ]
     needed, window, *sides = OF_SEVERAL[rule]
     found = set()
@@ -118,9 +116,7 @@ def test_trends_and_alternation_are_those_of_the_steps(walk, up_and_down):
         levels.append(levels[-1] + 0.01 * step)
     letters = "".join("U" if s > 0 else "D" if s < 0 else "-" for s in steps)
     for rule, (pattern, length) in STEPS.items():
-        expected = [
-            i for i in range(length, len(levels)) if re.fullmatch(pattern, letters[i - length : i])
-        ]
+        expected = [i for i in range(length, len(levels)) if re.fullmatch(pattern, letters[i - length : i])]
         assert [signal.index for signal in signals(levels, [rule])] == expected
 
 
@@ -157,7 +153,9 @@ def test_means_and_both_dispersions_in_fractions(groups):
     for chart, s in ((by_range, sigma), (by_deviation, by_deviation.sd_of_observation)):
         assert chart.location.centre == pytest.approx(float(centre), abs=1e-12)
         reach = 3 * s / math.sqrt(3)
-        assert chart.location.limits == pytest.approx((float(centre) - reach, float(centre) + reach), rel=1e-9)
+        assert chart.location.limits == pytest.approx(
+            (float(centre) - reach, float(centre) + reach), rel=1e-9
+        )
         assert chart.dispersion.limits[0] == 0  # B3 and D3 are 0 up to five, six of a subgroup
 
 

@@ -178,7 +178,9 @@ def test_a_youden_plot_by_turning_with_complex_numbers(pairs, probability):
 positive = st.integers(1, 4000).map(lambda k: k / 1000)
 
 
-@given(results, results, positive, positive, st.sampled_from([1.0, 1.96, 2.0, 3.0]), st.sampled_from([2.0, 2.5]))
+@given(
+    results, results, positive, positive, st.sampled_from([1.0, 1.96, 2.0, 3.0]), st.sampled_from([2.0, 2.5])
+)
 def test_scores_of_one_result_with_two_coverage_factors(x, x_ref, expanded, expanded_ref, k, k_ref):
     asked = {"x": x, "x_ref": x_ref, "U": expanded, "U_ref": expanded_ref, "k": k, "k_ref": k_ref}
     found = evaluate_topic("scores", asked)

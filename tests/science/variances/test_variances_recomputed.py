@@ -107,10 +107,7 @@ def test_a_nested_study_in_fractions(table):
     run_means = [sum(run) / days for run in day_means]
     grand = sum(run_means) / runs
     v1 = sum(
-        (x - day_means[i][j]) ** 2
-        for i, run in enumerate(rows)
-        for j, day in enumerate(run)
-        for x in day
+        (x - day_means[i][j]) ** 2 for i, run in enumerate(rows) for j, day in enumerate(run) for x in day
     ) / (runs * days * (repetitions - 1))
     v2 = sum((m - run_means[i]) ** 2 for i, run in enumerate(day_means) for m in run) / (runs * (days - 1))
     v3 = sum((m - grand) ** 2 for m in run_means) / (runs - 1)
