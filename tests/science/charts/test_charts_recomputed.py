@@ -1,4 +1,4 @@
-"""Charts computed a second way: factors by other integrals, patterns by another reading of the rules, sums in closed form."""
+"""Charts computed a second way: factors by other integrals, patterns as letters, sums in closed form."""
 
 from __future__ import annotations
 

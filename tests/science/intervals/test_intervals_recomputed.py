@@ -1,4 +1,4 @@
-"""Intervals computed a second way: the binomial distribution of scipy, likelihoods and roots written out, least squares."""
+"""Intervals computed a second way: binomial distributions, likelihoods and roots written out, least squares."""
 
 from __future__ import annotations
 
