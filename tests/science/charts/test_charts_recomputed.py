@@ -82,7 +82,12 @@ PATTERN = {
     8: "[XABxab]{8}",
 }
 OF_SEVERAL = {5: (2, 3, "XA", "xa"), 6: (4, 5, "XAB", "xab")}
-series_of_zones = st.lists(st.sampled_from("ABCXabcxCcCcBb"), min_size=1, max_size=60).map("".join)
+runs_of_zones = st.tuples(
+    st.sampled_from(["A", "B", "C", "X", "a", "b", "c", "x", "Cc", "Bb"]), st.integers(1, 9)
+)
+series_of_zones = st.lists(runs_of_zones, min_size=1, max_size=6).map(
+    lambda runs: "".join(zones * count for zones, count in runs)
+)
 STEPS = {3: ("U{5}|D{5}", 5), 4: ("(?:UD){6}U|(?:DU){6}D", 13)}
 
 
