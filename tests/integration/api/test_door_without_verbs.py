@@ -9,7 +9,13 @@ from urllib.parse import quote
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseNotFound, StreamingHttpResponse
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotAllowed,
+    HttpResponseNotFound,
+    StreamingHttpResponse,
+)
 from django.test import RequestFactory
 from tests.formats.dcc_samples import certificate_with
 from tests.formats.documents.packing import pdf_with, zipped
@@ -58,7 +64,7 @@ def as_json(content: bytes = b'{"a": 1}', status: int = 200) -> HttpResponse:
     return HttpResponse(content, status=status, content_type="application/json")
 
 
-# --- refusals from below the door -------------------------------------------------------------------------------------
+# --- refusals from below the door ------------------------------------------------------------
 
 BELOW = [
     (HttpResponseNotFound("<h1>no</h1>"), 404, "JL-API-004"),
@@ -142,7 +148,7 @@ def test_an_error_before_the_view_is_a_problem_with_all_its_headers() -> None:
     assert not response.has_header("ETag")
 
 
-# --- HEAD and conditions ----------------------------------------------------------------------------------------------
+# --- HEAD and conditions ------------------------------------------------------------
 
 
 def test_head_is_asked_as_get_and_becomes_head_again() -> None:
@@ -235,7 +241,7 @@ def test_a_change_from_nowhere_is_told_how_to_begin_in_both_languages() -> None:
         )
 
 
-# --- sizes and forms ---------------------------------------------------------------------------------------------------
+# --- sizes and forms ------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -269,7 +275,7 @@ def test_which_answers_are_kept_for_their_key(path: str, kept: bool) -> None:
     assert is_kept(path) is kept
 
 
-# --- documents handed in -----------------------------------------------------------------------------------------------
+# --- documents handed in ------------------------------------------------------------
 
 
 def handed(*files: tuple[str, bytes]) -> HttpRequest:
