@@ -76,7 +76,9 @@ BELOW = [
 
 
 @pytest.mark.parametrize(("below", "status", "code"), BELOW, ids=lambda each: str(getattr(each, "status_code", each)))
-@pytest.mark.parametrize(("language", "tag"), [("zh-CN,zh;q=0.9", "zh-Hans"), ("en-GB", "en"), ("en;q=0.1, zh", "zh-Hans")])
+@pytest.mark.parametrize(
+    ("language", "tag"), [("zh-CN,zh;q=0.9", "zh-Hans"), ("en-GB", "en"), ("en;q=0.1, zh", "zh-Hans")]
+)
 def test_no_page_of_html_leaves_the_door(
     below: HttpResponse, status: int, code: str, language: str, tag: str
 ) -> None:
@@ -246,7 +248,8 @@ def test_a_change_from_nowhere_is_told_how_to_begin_in_both_languages() -> None:
 
 @pytest.mark.parametrize(
     ("length", "refused"),
-    [("9" * 5000, True), ("9" * 18, True), ("1" + "0" * 30, True), ("-5", False), ("1e9", False), ("x", False), ("", False)],
+    [("9" * 5000, True), ("9" * 18, True), ("1" + "0" * 30, True),
+     ("-5", False), ("1e9", False), ("x", False), ("", False)],
 )  # fmt: skip
 def test_whatever_length_is_stated_is_a_number_or_none(length: str, refused: bool) -> None:
     request = RequestFactory().post(ADDRESS, b"{}", content_type="application/json", headers={"Content-Length": length})
@@ -269,7 +272,8 @@ def test_documents_are_taken_in_every_form_that_is_named(form: str) -> None:
 @pytest.mark.parametrize(
     ("path", "kept"),
     [("/api/v1/instruments", True), ("/api/v1/tokens", False), ("/api/v1/people", False),
-     ("/api/v1/tokens/1/revocation", True), ("/api/v1/science/budgets", False), ("/api/v1/certificates/1/approval", True)],
+     ("/api/v1/tokens/1/revocation", True), ("/api/v1/science/budgets", False),
+     ("/api/v1/certificates/1/approval", True)],
 )  # fmt: skip
 def test_which_answers_are_kept_for_their_key(path: str, kept: bool) -> None:
     assert is_kept(path) is kept
