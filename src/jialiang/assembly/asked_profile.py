@@ -10,14 +10,17 @@ from jialiang.kernel.errors import JialiangError
 
 
 def with_chinese_profile(name: str, data: bytes, reports: tuple[Report, ...]) -> tuple[Report, ...]:
-    """Add to each report about a DCC in a file what it lacks of the profile; who claims it was checked before."""
+    """Add to each report about a DCC in a file what it lacks of the profile; who claims it was checked before.
+
+    ``reports`` are those of ``check_file``, one a document in the order of the file: two may have one name.
+    """
     try:
-        trees = {part.name: part for part in parts_in(name, data)}
+        parts = parts_in(name, data)
     except JialiangError:
         return reports
     return tuple(
-        with_findings(report, check_profile(trees[report.file].tree, asked=True))
-        if report.kind == "dcc" and report.file in trees and not claims(trees[report.file].tree)
+        with_findings(report, check_profile(part.tree, asked=True))
+        if report.kind == "dcc" and not claims(part.tree)
         else report
-        for report in reports
+        for report, part in zip(reports, parts, strict=True)
     )

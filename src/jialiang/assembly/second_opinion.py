@@ -32,23 +32,24 @@ MOST_FILES = 1000
 
 _LARGEST = 8 * 1024 * 1024
 _SHOWN = 200
+_LONGEST_VERSION = 20
 _XSD = "{http://www.w3.org/2001/XMLSchema}schema"
 
 
 def with_second_opinions(
     name: str, data: bytes, reports: tuple[Report, ...], folder: Path
 ) -> tuple[Report, ...]:
-    """Add to each report about a DCC in a file what the official schema of its version says, as one finding."""
+    """Add to each report about a DCC in a file what the official schema of its version says, as one finding.
+
+    ``reports`` are those of ``check_file``, one a document in the order of the file: two may have one name.
+    """
     try:
         parts = parts_in(name, data)
     except JialiangError:
         return reports
-    trees = {part.name: part for part in parts}
     return tuple(
-        _with(report, second_opinion(trees[report.file].tree, report.findings, folder))
-        if report.kind == "dcc" and report.file in trees
-        else report
-        for report in reports
+        _with(report, second_opinion(part.tree, report.findings, folder)) if report.kind == "dcc" else report
+        for report, part in zip(reports, parts, strict=True)
     )
 
 
@@ -62,7 +63,7 @@ def second_opinion(
     version = version_of(tree)
     schema, why = compiled_schema(folder, version)
     if schema is None:
-        return _finding("NONE", "hint", None, version=version, why=why)
+        return _finding("NONE", "hint", None, version=version[:_LONGEST_VERSION] or "–", why=why)
     valid = schema.validate(tree)
     ours = not any(found.rule.startswith(RULES) and found.severity == "error" for found in findings)
     verdicts = {"theirs": _word("valid" if valid else "invalid"), "ours": _word("valid" if ours else "invalid")}
@@ -80,7 +81,7 @@ def compiled_schema(folder: Path, version: str) -> tuple[etree.XMLSchema | None,
     """Return the schema of a version from a folder, or None and the reason why there is none."""
     file = next((path for path, namespace, of in _schemas(folder) if (namespace, of) == (DCC, version)), None)
     if file is None:
-        return None, _word("absent").format(version=version[:20] or "–", folder=folder)
+        return None, _word("absent").format(version=version[:_LONGEST_VERSION] or "–", folder=folder)
     try:
         return etree.XMLSchema(etree.parse(str(file), _parser(_Local(folder)))), Text()
     except (etree.XMLSchemaParseError, etree.XMLSyntaxError, OSError) as problem:

@@ -35,6 +35,10 @@ class JialiangError(Exception):
         self.facts = facts
         super().__init__(f"{self.code}: {self.what.en}")
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Travel between processes with all facts."""
+        return _arrived, (type(self), self.args, dict(self.__dict__))
+
     @property
     def what(self) -> Text:
         """What happened, to which thing."""
@@ -63,6 +67,12 @@ class JialiangError(Exception):
             "way_out": self.way_out.to_json(),
             "facts": {k: v.to_json() if isinstance(v, Text) else str(v) for k, v in self.facts.items()},
         }
+
+
+def _arrived(kind: type[JialiangError], args: tuple[Any, ...], members: dict[str, Any]) -> JialiangError:
+    error = kind.__new__(kind, *args)
+    error.__dict__.update(members)
+    return error
 
 
 class InvalidInput(JialiangError):

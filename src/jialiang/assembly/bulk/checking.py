@@ -17,12 +17,11 @@ from multiprocessing.context import BaseContext
 from pathlib import Path
 
 from jialiang.assembly.asked_profile import with_chinese_profile
-from jialiang.assembly.bulk.jobs import Job, loaded
+from jialiang.assembly.bulk.jobs import Job, in_utf_8, loaded
 from jialiang.assembly.bulk.numbers import Numbers
 from jialiang.assembly.second_opinion import with_second_opinions
 from jialiang.formats.documents.errors import CheckerLost
 from jialiang.formats.documents.reports import Report, check_file, unreadable
-from jialiang.formats.xml.encodings import read_as
 from jialiang.kernel.errors import JialiangError
 
 BATCH = 16
@@ -57,7 +56,7 @@ def check_many(jobs: Sequence[Job], how: How, *, workers: int | None = None) -> 
     the iterator; the processes end with it. A process that ends on a file costs that file alone: CheckerLost.
     """
     count = workers if workers is not None else default_workers()
-    numbers = Numbers(brief=how.brief)
+    numbers = Numbers(brief=how.brief, read_as=how.read_as)
     batches = _batches(jobs)
     found = _alone(batches, how) if count <= 1 or len(jobs) <= BATCH else _pooled(batches, how, count)
     for job, reports in found:
@@ -79,7 +78,7 @@ def _check(job: Job, given: bytes | JialiangError | None, how: How) -> tuple[Rep
         return (unreadable(job.name, given),)
     try:
         data = job.read() if given is None else given
-        data = read_as(data, how.read_as) if how.read_as else data
+        data = in_utf_8(job.name, data, how.read_as)
     except JialiangError as problem:
         return (unreadable(job.name, problem),)
     reports = check_file(job.name, data, today=how.today, certificates_only=how.certificates_only)

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from jialiang.assembly.command_errors import FileUnreadable
 from jialiang.assembly.document_files import bytes_of
-from jialiang.formats.documents.archives import BULK, opened_archive
-from jialiang.formats.documents.envelopes import is_known
+from jialiang.formats.documents.archives import BULK, Archive, opened_archive
+from jialiang.formats.documents.envelopes import envelope_of, is_known
 from jialiang.formats.documents.errors import NothingInside, SizeRefused
+from jialiang.formats.documents.parts import Part
+from jialiang.formats.xml.encodings import read_as
 from jialiang.kernel.errors import JialiangError
 
 LARGEST = BULK.file_bytes
@@ -29,10 +33,13 @@ class Job:
         return f"{self.path}/{self.member}" if self.member else str(self.path)
 
     def read(self) -> bytes:
-        """Return its bytes. Raises FileUnreadable, SizeRefused, ArchiveUnreadable, ArchiveTooLarge."""
+        """Return its bytes.
+
+        Raises FileUnreadable, SizeRefused, ArchiveUnreadable, ArchiveTooLarge, NothingInside.
+        """
         if self.member:
-            with self.path.open("rb") as file, opened_archive(file, str(self.path), BULK) as archive:
-                return archive.read(self.member)
+            with _archive_at(self.path) as archive:
+                return _unpacked(archive, self)
         if self.path.is_dir():
             raise NothingInside(file=str(self.path)[-200:])
         if self.path.is_file() and self.path.stat().st_size > LARGEST:
@@ -79,7 +86,7 @@ def selected(paths: Sequence[Path]) -> Selection:
 def loaded(jobs: Sequence[Job]) -> Iterator[tuple[Job, bytes | JialiangError | None]]:
     """Yield the jobs with the bytes of members of archives, each archive opened once; files come with None.
 
-    A member that cannot be unpacked comes with its error.
+    A member that cannot be unpacked comes with its error, and so do all of an archive that is gone by now.
     """
     at = 0
     while at < len(jobs):
@@ -89,13 +96,47 @@ def loaded(jobs: Sequence[Job]) -> Iterator[tuple[Job, bytes | JialiangError | N
             at += 1
             continue
         end = next((n for n in range(at, len(jobs)) if jobs[n].path != job.path), len(jobs))
-        with job.path.open("rb") as file, opened_archive(file, str(job.path), BULK) as archive:
-            for each in jobs[at:end]:
+        yield from _loaded_from(job.path, jobs[at:end])
+        at = end
+
+
+def in_utf_8(name: str, data: bytes, encoding: str) -> bytes:
+    """Return a document whose encoding is known from elsewhere in UTF-8; PDFs and other wrappings stay as they are.
+
+    Raises EncodingRefused, EncodingMismatch.
+    """
+    return read_as(data, encoding) if encoding and envelope_of(Part(name, data)) is None else data
+
+
+def _loaded_from(path: Path, jobs: Sequence[Job]) -> Iterator[tuple[Job, bytes | JialiangError]]:
+    left = list(reversed(jobs))
+    try:
+        with _archive_at(path) as archive:
+            while left:
+                each = left.pop()
                 try:
-                    yield each, archive.read(each.member)
+                    yield each, _unpacked(archive, each)
                 except JialiangError as problem:
                     yield each, problem
-        at = end
+    except JialiangError as problem:
+        yield from ((each, problem) for each in reversed(left))
+
+
+@contextmanager
+def _archive_at(path: Path) -> Iterator[Archive]:
+    """Open an archive on the disk. Raises FileUnreadable, ArchiveUnreadable, ArchiveTooLarge."""
+    try:
+        file = path.open("rb")
+    except OSError as problem:
+        raise FileUnreadable(file=path, reason=problem.strerror or str(problem)) from problem
+    with file, opened_archive(file, str(path), BULK) as archive:
+        yield archive
+
+
+def _unpacked(archive: Archive, job: Job) -> bytes:
+    if job.member not in archive:
+        raise NothingInside(file=job.name[-200:])
+    return archive.read(job.member)
 
 
 def _below(folder: Path) -> Iterator[Path]:

@@ -6,10 +6,11 @@ from dataclasses import replace
 
 from lxml import etree
 
-from jialiang.assembly.bulk.jobs import Job
+from jialiang.assembly.bulk.jobs import Job, in_utf_8
 from jialiang.formats.dcc.rules.checking import check_numbers
 from jialiang.formats.documents.archives import BULK
 from jialiang.formats.documents.envelopes import parts_in
+from jialiang.formats.documents.errors import NothingInside
 from jialiang.formats.documents.reports import Report
 from jialiang.kernel.errors import JialiangError
 
@@ -17,8 +18,8 @@ from jialiang.kernel.errors import JialiangError
 class Numbers:
     """Remembers who had a number first; two files are read again only when both have one number and other bytes."""
 
-    def __init__(self, *, brief: bool = False) -> None:
-        self._brief = brief
+    def __init__(self, *, brief: bool = False, read_as: str = "") -> None:
+        self._brief, self._read_as = brief, read_as
         self._first: dict[str, tuple[Job, str, str]] = {}
 
     def seen(self, job: Job, report: Report) -> Report:
@@ -31,7 +32,7 @@ class Numbers:
         if first_digest == report.sha256:
             return report
         try:
-            trees = [(first_file, _tree(first_job, first_file)), (report.file, _tree(job, report.file))]
+            trees = [(first_file, self._tree(first_job, first_file)), (report.file, self._tree(job, report.file))]
         except JialiangError:  # gone or changed since it was checked
             return report
         finding = check_numbers(trees).get(report.file)
@@ -40,7 +41,9 @@ class Numbers:
         kept = () if self._brief else (*report.findings, finding)
         return replace(report, findings=kept, warnings=report.warnings + 1)
 
-
-def _tree(job: Job, file: str) -> etree._ElementTree:
-    parts = parts_in(job.name, job.read(), BULK)
-    return next(part.tree for part in parts if part.name == file)
+    def _tree(self, job: Job, file: str) -> etree._ElementTree:
+        parts = parts_in(job.name, in_utf_8(job.name, job.read(), self._read_as), BULK)
+        part = next((each for each in parts if each.name == file), None)
+        if part is None:
+            raise NothingInside(file=file[-200:])
+        return part.tree

@@ -105,4 +105,8 @@ def partial_name(out: Path) -> Path:
 def _cell(cell: Any) -> Any:
     if isinstance(cell, bool):
         return "true" if cell else "false"
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULAS) else cell
+    if not isinstance(cell, str):
+        return cell
+    guarded = f"'{cell}" if cell.startswith(FORMULAS) else cell
+    # The writer quotes only the line end that it writes itself; another would end the row.
+    return guarded.replace("\r\n", "\n").replace("\r", "\n")

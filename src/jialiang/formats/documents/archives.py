@@ -57,6 +57,10 @@ class Archive:
         """The names of the files in their order in the directory; of files of one name only the last is there."""
         return tuple(self._members)
 
+    def __contains__(self, name: object) -> bool:
+        """Tell whether a file of this name is in the archive."""
+        return name in self._members
+
     def read(self, name: str) -> bytes:
         """Unpack one file; no more bytes come than the directory says. Raises ArchiveUnreadable."""
         info = self._members[name]

@@ -72,6 +72,8 @@ Expression = Child | Foreign | Sequence | Choice | AnyOrder | Repeated
 def read_expression(text: str) -> Expression:
     """Read the notation. Raises ValueError where the data is not written so."""
     tokens = _TOKEN.findall(text)
+    if "".join("".join(tokens).split()) != "".join(text.split()):
+        raise ValueError(f"{text}: not in the notation")
     expression, position = _alternatives(tokens, 0)
     if position != len(tokens):
         raise ValueError(f"{text}: unbalanced at token {position}")
@@ -98,6 +100,8 @@ def _alternatives(tokens: list[str], position: int) -> tuple[Expression, int]:
         parts.append(part)
         if position == len(tokens) or tokens[position][0] == ")":
             break
+        if separator not in ("", tokens[position]):
+            raise ValueError(f"{separator} and {tokens[position]} stand together at token {position}")
         separator = tokens[position]
         position += 1
     if not separator:
@@ -110,6 +114,8 @@ def _sequence(tokens: list[str], position: int) -> tuple[Expression, int]:
     while position < len(tokens) and tokens[position][0] not in "|&)":
         if tokens[position] == "(":
             part, position = _alternatives(tokens, position + 1)
+            if position == len(tokens):
+                raise ValueError("unbalanced at the end")
         else:
             part = _leaf(tokens[position].rstrip(_HOW_OFTEN))
         parts.append(_often(part, tokens[position]))

@@ -22,6 +22,8 @@ DOCUMENTS = (
     "application/octet-stream",
 )
 """What a document is sent as where it is the whole body."""
+_MOST_DIGITS = 18
+"""Of a length that somebody states; no number of more is turned into one."""
 
 
 def check_request(request: HttpRequest) -> None:
@@ -31,7 +33,7 @@ def check_request(request: HttpRequest) -> None:
     """
     largest = settings.JIALIANG.max_upload_bytes
     length = request.headers.get("Content-Length", "")
-    size = int(length) if length.isdecimal() else 0
+    size = int(length[:_MOST_DIGITS]) if length.isdecimal() else 0
     if size > largest:
         raise BodyTooLarge(size=size, largest=largest)
     if size and request.method in ("POST", "PUT", "PATCH", "DELETE"):
