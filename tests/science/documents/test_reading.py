@@ -505,8 +505,13 @@ def test_what_is_wrong_is_refused_with_the_member_that_is(data, error):
 
 
 @pytest.mark.parametrize(
-    ("given", "seed"), [({}, 1), ({"seed": None}, 1), ({"seed": 0}, 0), ({"seed": "0"}, 0), ({"seed": "17"}, 17)]
+    ("given", "seed"),
+    [({}, 1), ({"seed": None}, 1), ({"seed": 0}, 0), ({"seed": "0"}, 0), ({"seed": "17"}, 17)],
 )
 def test_a_seed_is_the_number_given_and_one_without(given, seed):
-    document = {"model": {"expr": {"y": "x"}}, "inputs": [{"name": "x", "mean": 1, "u": 1}], "settings": given}
+    document = {
+        "model": {"expr": {"y": "x"}},
+        "inputs": [{"name": "x", "mean": 1, "u": 1}],
+        "settings": given,
+    }
     assert read_document(document).settings.seed == seed

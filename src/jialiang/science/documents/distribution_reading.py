@@ -32,6 +32,8 @@ Known = tuple[float, Distribution]
 
 _MEAN = ("mean", "value", "estimate", "location", "x", "nominal")
 _U = ("u", "standard_uncertainty", "sd", "std", "sigma", "stdev", "s", "scale")
+_EXPANDED, _RELATIVE = ("U", "expanded_uncertainty"), ("u_rel", "relative_u")
+_HALF, _FULL = ("half_width", "halfwidth", "hw", "semi_range"), ("full_width", "width")
 _LOW, _HIGH = ("low", "lower", "min", "a"), ("high", "upper", "max", "b")
 
 
@@ -39,13 +41,20 @@ def read_distribution(item: Fields) -> Known:
     """Return the estimate and the distribution of an input. Raises UnknownDistribution, BudgetUnreadable."""
     kind = item.text("distribution", "dist", "pdf").strip().lower().replace("-", "_").replace(" ", "_")
     if not kind:
-        kind = (
-            "normal" if item.has(*_U, "U") else "rectangular" if item.has("half_width", *_LOW) else "constant"
-        )
+        kind = _kind_of_members(item)
     rule = _RULES.get(kind)
     if rule is None:
         raise UnknownDistribution(kind=kind, known=", ".join(sorted(_RULES)))
     return rule(item)
+
+
+def _kind_of_members(item: Fields) -> str:
+    """Return the kind that the members tell; a constant only where none of them says an uncertainty."""
+    if item.has(*_U, *_EXPANDED, *_RELATIVE):
+        return "normal"
+    if item.has("amplitude"):
+        return "arcsine"
+    return "rectangular" if item.has(*_HALF, *_FULL, *_LOW, *_HIGH) else "constant"
 
 
 def standard_uncertainty_of(item: Fields) -> float:
@@ -53,11 +62,11 @@ def standard_uncertainty_of(item: Fields) -> float:
     given = item.number(*_U)
     if given is not None:
         return given
-    expanded = item.number("U", "expanded_uncertainty")
+    expanded = item.number(*_EXPANDED)
     if expanded is not None:
         factor = item.number("k", "coverage_factor")
         return Normal.from_expanded(expanded, 2.0 if factor is None else factor).u
-    relative = item.number("u_rel", "relative_u")
+    relative = item.number(*_RELATIVE)
     if relative is not None:
         return abs(relative * item.needed(*_MEAN))
     raise BudgetUnreadable(member=item.where("u"))
@@ -96,14 +105,14 @@ def _student_by_deviation(item: Fields) -> Known:
 
 def _between(item: Fields) -> tuple[float, float]:
     """Return centre and half-width from either pair of members."""
-    half = item.number("half_width", "halfwidth", "hw", "semi_range", "amplitude")
+    half = item.number(*_HALF, "amplitude")
     if half is None and not item.has(*_HIGH) and item.has("a"):
         half = item.number("a")
     if half is not None:
         _require_one_width(item, half)
         return _estimate(item), half
-    if item.has("full_width", "width"):
-        return _estimate(item), item.needed("full_width", "width") / 2
+    if item.has(*_FULL):
+        return _estimate(item), item.needed(*_FULL) / 2
     if item.has(*_LOW) or item.has(*_HIGH):
         low, high = item.needed(*_LOW), item.needed(*_HIGH)
         if not low <= high:
@@ -121,7 +130,7 @@ def _require_one_width(item: Fields, half: float) -> None:
 
 
 def _rectangular(item: Fields) -> Known:
-    if not item.has("half_width", *_LOW, *_HIGH) and item.has(*_U):
+    if not item.has(*_HALF, "amplitude", *_FULL, *_LOW, *_HIGH) and item.has(*_U):
         return _estimate(item), Rectangular(item.needed(*_U) * math.sqrt(3))
     centre, half = _between(item)
     return centre, Rectangular(half)

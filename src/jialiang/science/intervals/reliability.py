@@ -58,7 +58,7 @@ _MODELS = (
     ReliabilityModel("weibull", lambda t, q: np.exp(-((q[0] * t) ** q[1])), ((0.5, 1.0), (2.0, 0.5)), (1, 0)),
     ReliabilityModel(
         "mixed_exponential",
-        lambda t, q: (1 + q[0] * t) ** -q[1],
+        lambda t, q: np.exp(-q[1] * np.log1p(q[0] * t)),
         ((1.0, 1.0), (5.0, 0.5), (0.1, 5.0)),
         (1, 0),
     ),
