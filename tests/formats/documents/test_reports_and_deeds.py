@@ -96,7 +96,7 @@ UNREADABLE = [
     (b"", "JL-XML-002"),
     (b"<a/>", "JL-FIL-004"),
     (b"PK\x03\x04", "JL-FIL-001"),
-    (b"\xff\xfe\x00", "JL-XML-002"),
+    (b"\xff\xfe\x00", "JL-XML-013"),
 ]
 
 
