@@ -11,10 +11,16 @@ from django.test import Client
 from jialiang.console.workbench.views import DOWNLOADS, STEPS
 from jialiang.formats.conversion.registry import notations
 from jialiang.formats.dcc.certificate import Certificate
+from jialiang.formats.dcoc.documents import write_dcoc
 from jialiang.formats.documents.kinds import KINDS
+from jialiang.formats.documents.reasons import why_of
+from jialiang.kernel.text import Text
 from tests.console.whole import faults_of
 from tests.console.workbench.desk import FIRST, LISTED, METRE, OLD, SECOND, SI, Visitor, zipped
 from tests.formats.dcc_samples import certificate_with, expanded, quantity, real, reference
+from tests.formats.dcoc_samples import changed as dcoc_changed
+from tests.formats.drmd_samples import plain_xml
+from tests.formats.test_credential_rules import small as credential
 
 pytestmark = pytest.mark.django_db
 LANGUAGES = ("zh", "en")
@@ -145,6 +151,33 @@ def test_check_lists_findings_with_line_path_and_reason() -> None:
     assert "line " in words
     assert "/dcc:digitalCalibrationCertificate" in words
     assert visitor.page().xpath("//details/div[@class='jl-why']/text()")
+
+
+OTHERS = {
+    "m.xml": (plain_xml().replace("7439", "7438").encode(), "valid", "1.0.0"),
+    "c.json": (write_dcoc(dcoc_changed(number=""), "json"), "not valid", "1"),
+    "c.rdf": (write_dcoc(dcoc_changed(), "rdfxml"), "valid", "1.0"),
+    "v.json": (json.dumps(credential()).encode(), "valid", "working"),
+}
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_every_kind_is_checked_and_seen_only_where_it_can_be(name: str) -> None:
+    data, verdict, version = OTHERS[name]
+    visitor = Visitor()
+    assert visitor.hand_in("check", (name, data)).status_code == 200
+    words = visitor.text()
+    assert verdict in words and f"{version} · " in words
+    for step in ("see", "genuineness", "convert", "migrate"):
+        assert visitor.go_on(step).status_code == 200
+
+
+def test_a_finding_of_another_kind_says_what_its_rule_is_for() -> None:
+    visitor = Visitor()
+    visitor.hand_in("check", ("v.json", json.dumps(credential()).encode()))
+    reasons = visitor.page().xpath("//details[summary='CREDENTIAL-NOT-SECURED']/div[@class='jl-why']/text()")
+    assert reasons == [why_of("CREDENTIAL-NOT-SECURED").en]
+    assert why_of("no rule") == Text()
 
 
 @pytest.mark.parametrize(

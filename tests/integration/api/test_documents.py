@@ -11,11 +11,15 @@ from typing import Any
 import jsonschema_rs
 import pytest
 from tests.formats.dcc_samples import SAMPLES, certificate_with, expanded, quantity, real, reference
+from tests.formats.dcoc_samples import SAMPLE as DCOC
+from tests.formats.drmd_samples import sample_xml as drmd_xml
+from tests.formats.test_credential_rules import small as credential
 from tests.integration.api.calling import ROOT, Caller
 
 from jialiang.assembly.cli import main
 from jialiang.formats.conversion.registry import notations
 from jialiang.formats.dcc.certificate import Certificate
+from jialiang.formats.dcoc.documents import write_dcoc
 from jialiang.integration.api import limits
 from jialiang.integration.api.door import document
 
@@ -89,6 +93,22 @@ def test_check_answers_a_report_a_document_in_order(anyone: Caller) -> None:
         ("s.xml", "dcc", True), ("p.zip/a.xml", "dcc", True), ("p.zip/b.xml", "dsi", True), ("bad.xml", "", False),
     ]  # fmt: skip
     assert reports[3]["findings"][0]["rule"] == "JL-XML-002"
+
+
+def test_check_takes_every_kind_that_is_listed(anyone: Caller) -> None:
+    given = {"drmd": (drmd_xml(), "m.xml"), "dcoc": (write_dcoc(DCOC, "json"), "c.json"),
+             "credential": (json.dumps(credential()).encode(), "v.json")}  # fmt: skip
+    reports = fitting(handed(anyone, "check", *given.values()), "check")
+    assert [each["kind"] for each in reports] == list(given)
+    assert set(given) <= {each["name"] for each in anyone.read("/documents/kinds")["kinds"]}
+    assert all(each["version"] for each in reports)
+
+
+@pytest.mark.parametrize("form", ["ld+json", "rdf+xml"])
+def test_a_certificate_of_conformity_may_be_the_body(anyone: Caller, form: str) -> None:
+    data = write_dcoc(DCOC, {"ld+json": "jsonld", "rdf+xml": "rdfxml"}[form])
+    (report,) = fitting(sent(anyone, "check", data, kind=f"application/{form}"), "check")
+    assert (report["kind"], report["valid"]) == ("dcoc", True)
 
 
 def test_check_of_a_body_is_that_of_a_form(anyone: Caller) -> None:

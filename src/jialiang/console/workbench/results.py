@@ -16,9 +16,9 @@ from jialiang.console.workbench.errors import NothingHandedIn, PairNeeded
 from jialiang.formats.dcc.chain.drawing import chain_svg
 from jialiang.formats.dcc.comparison.model import CertificateDifference
 from jialiang.formats.dcc.quantities.model import Words, text_in
-from jialiang.formats.dcc.rules.catalogue import rules
 from jialiang.formats.documents import deeds
 from jialiang.formats.documents.parts import Part
+from jialiang.formats.documents.reasons import why_of
 from jialiang.formats.documents.reports import Report, check_part
 from jialiang.formats.documents.sight import sight_of
 from jialiang.formats.findings import DocumentFinding, Severity
@@ -174,18 +174,13 @@ def chosen_part(documents: list[Document], given: QueryDict, deed: str) -> Part:
 
 def _shown(report: Report, wanted: Sequence[str]) -> ShownReport:
     found = [each for each in report.findings if each.severity in wanted]
-    shown = tuple(ShownFinding(each, _why(each)) for each in found[:MOST_FINDINGS])
+    shown = tuple(ShownFinding(each, why_of(each.rule)) for each in found[:MOST_FINDINGS])
     return ShownReport(report, shown, max(len(found) - MOST_FINDINGS, 0))
 
 
 def _name(words: Words, language: str) -> str:
     """Return a name in the language of the page, else in English, else as it comes."""
     return text_in(words, language if language in dict(words) else "en")
-
-
-def _why(finding: DocumentFinding) -> Text:
-    rule = rules().get(finding.rule)
-    return rule.why if rule is not None else Text()
 
 
 def _examined(name: str, data: bytes) -> Examined:

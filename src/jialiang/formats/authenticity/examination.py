@@ -18,8 +18,9 @@ from jialiang.formats.authenticity.errors import (
     SeveralCertificatesInPdf,
 )
 from jialiang.formats.canonical import sha256_hex
-from jialiang.formats.dcc.errors import NotACertificate
+from jialiang.formats.dcc.errors import NotACertificate, UnsupportedVersion
 from jialiang.formats.dcc.reading import read_certificate
+from jialiang.formats.dcc.versions import known_versions
 from jialiang.formats.dcc.view import CertificateView
 from jialiang.formats.xades.findings import SignatureFindings
 from jialiang.formats.xades.names import ds
@@ -80,6 +81,11 @@ class Examination:
         """Whether more than an identifier could be read."""
         return self.findings is not None
 
+    @property
+    def is_of_other_version(self) -> bool:
+        """Whether only its version keeps its content from being read; nothing is wrong with the file in that."""
+        return self.is_readable and isinstance(self.problem, UnsupportedVersion)
+
 
 def examine(
     data: bytes,
@@ -91,7 +97,7 @@ def examine(
 ) -> Examination:
     """Examine an XML or PDF certificate at the moment ``at`` (aware).
 
-    Raises NotReadable, NotACertificate, UnsupportedVersion (of what others signed), NoCertificateInPdf,
+    Raises NotReadable, NotACertificate, UnsupportedVersion (signed, of no known version), NoCertificateInPdf,
     SeveralCertificatesInPdf and PdfNotSupported where nothing can be said; whatever else is wrong with the bytes
     is part of the answer.
     """
@@ -161,18 +167,21 @@ def _unsigned(tree: etree._ElementTree) -> bytes:
 def _identified_without_view(
     data: bytes, findings: SignatureFindings, content: bytes, problem: JialiangError
 ) -> Examination:
-    if findings.integrity.outcome == "ok":
-        # Nobody altered it; it is only nothing that can be read here, such as a certificate of version 2.
+    if findings.integrity.outcome == "ok" and not _is_of_known_version(problem):
+        # Nobody altered it; it is only nothing that can be read here.
         raise problem
     identifier, number = _identified(data)
     if not (identifier or number):
-        raise (
-            problem if isinstance(problem, NotACertificate) else NotReadable(reason=problem.what)
-        ) from problem
+        is_told = isinstance(problem, (NotACertificate, UnsupportedVersion))
+        raise (problem if is_told else NotReadable(reason=problem.what)) from problem
     return Examination(
         kind="xml", sha256=sha256_hex(data), identifier=identifier, number=number, problem=problem,
         findings=findings, content_digest=sha256_hex(content), xml=data,
     )  # fmt: skip
+
+
+def _is_of_known_version(problem: JialiangError) -> bool:
+    return isinstance(problem, UnsupportedVersion) and problem.facts["version"] in known_versions()
 
 
 def _only_identified(

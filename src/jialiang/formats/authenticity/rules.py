@@ -11,7 +11,7 @@ from typing import Literal
 
 VerdictName = Literal["genuine", "expired", "superseded", "withdrawn", "altered", "unknown"]
 
-READABLE = ("yes", "no")
+READABLE = ("yes", "no", "other_version")
 INTEGRITY = ("ok", "failed", "absent")
 CHAIN = ("ok", "failed", "not_checked")
 TIME = ("ok", "warning", "failed", "not_checked")
@@ -25,6 +25,7 @@ DUE = ("none", "ahead", "passed")
 class Findings:
     """Everything the verdict depends on, each as one word of the tuples above.
 
+    ``readable``: ``other_version`` is a whole file of a version whose content this check does not read.
     ``integrity``: ``absent`` is a file without a signature that nobody is known to have signed. ``bytes``: against
     the register; ``rewritten`` is other bytes with the same signed content; ``unprovable`` a PDF without a register.
     """
@@ -56,6 +57,7 @@ RULES: tuple[Rule, ...] = (
     Rule({"readable": ("no",)}, "altered", "unreadable"),
     Rule({"integrity": ("failed",)}, "altered", "content_changed"),
     Rule({"integrity": ("absent",)}, "unknown", "not_signed"),
+    Rule({"readable": ("other_version",)}, "unknown", "version_not_read"),
     Rule({"chain": ("failed", "not_checked")}, "unknown", "signer_not_trusted"),
     Rule({"time": ("failed", "not_checked")}, "unknown", "time_does_not_fit"),
     Rule({"revocation": ("failed",)}, "unknown", "signer_revoked"),

@@ -82,6 +82,7 @@ def findings_of(examination: Examination, register: RegisterFacts | None, at: da
             readable="no", integrity="failed", chain="not_checked", time="not_checked", status=status
         )
     return Findings(
+        readable="other_version" if examination.is_of_other_version else "yes",
         integrity=_integrity(examination, register),
         chain=signature.chain.outcome,
         time=signature.time.outcome,

@@ -19,6 +19,7 @@ from jialiang.formats.dcc.reading_parts import (
     text_of,
 )
 from jialiang.formats.dcc.reading_results import condition_of, equipment_of, method_of, tables_of
+from jialiang.formats.dcc.versions import version_of
 from jialiang.formats.dcc.view import CertificateView
 from jialiang.formats.xml.canonicalization import canonical_document
 from jialiang.formats.xml.parsing import DEFAULT_LIMITS, XmlLimits, parse_xml
@@ -39,7 +40,7 @@ def read_certificate(data: bytes, limits: XmlLimits = DEFAULT_LIMITS) -> Certifi
         raise NotACertificate(root=name.localname[:80], line=root.sourceline)
     version = root.get("schemaVersion", "")
     if _VERSION.fullmatch(version) is None:
-        raise UnsupportedVersion(version=version[:40] or "–", line=root.sourceline)
+        raise UnsupportedVersion(version=version_of(root)[:40] or "–", line=root.sourceline)
     return _view(root, version, canonical)
 
 

@@ -89,6 +89,17 @@ def is_archive(data: bytes) -> bool:
     return data[:4] in (b"PK\x03\x04", b"PK\x05\x06")
 
 
+def has_member(data: bytes, member: str) -> bool:
+    """Tell whether bytes are a ZIP archive that can be opened and has a member of this name."""
+    if not is_archive(data) or member.encode() not in data:
+        return False
+    try:
+        with _problems_of(member), zipfile.ZipFile(BytesIO(data)) as opened:
+            return member in opened.namelist()
+    except ArchiveUnreadable:
+        return False
+
+
 def _keep_limits(members: list[zipfile.ZipInfo], limits: ArchiveLimits) -> None:
     if len(members) > limits.files:
         raise _refused("压缩包中的文件数", "The number of files in the archive", len(members), limits.files)

@@ -58,8 +58,7 @@ class Migrated:
 
 def quantities_of(part: Part, language: str) -> dict[str, Any]:
     """Return every quantity of a document ready for JSON. Raises DeedNotForKind."""
-    require(part, "quantities")
-    found = part.certificate.quantities()
+    found = require(part, "quantities").quantities(part)
     return {"file": part.name, "quantities": [each.to_json(language) for each in found]}
 
 

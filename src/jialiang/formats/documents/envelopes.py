@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from jialiang.formats.conversion import binary
 from jialiang.formats.conversion.lossless import FORMAT, from_lossless
 from jialiang.formats.documents.archives import IN_MEMORY, ArchiveLimits, is_archive, opened_archive
+from jialiang.formats.documents.conformity import states_conformity
 from jialiang.formats.documents.errors import ArchiveTooLarge, NothingInside
+from jialiang.formats.documents.fixed_pages import is_ofd, opened_ofd
 from jialiang.formats.documents.parts import Part
 from jialiang.kernel.text import Text
 
 ARCHIVE = "zip"
 _MARK_WITHIN = 1024
 _FORMAT_WITHIN = 200
-_XML_SUFFIXES = (".xml", ".dcc", ".rdf")
+_DOCUMENT_SUFFIXES = (".xml", ".dcc", ".rdf", ".jsonld", ".jwt")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +51,8 @@ def parts_in(name: str, data: bytes, limits: ArchiveLimits = IN_MEMORY) -> tuple
             thing = Text("嵌套压缩包的层数", "The depth of archives in archives")
             raise ArchiveTooLarge(thing=thing, size=2, limit=1)
         is_inside = is_inside or envelope.name == ARCHIVE
-        inside = envelope.opened(part, limits)
-        unpacked += sum(len(each.data) for each in inside)
+        inside = envelope.opened(part, replace(limits, all_bytes=limits.all_bytes - unpacked))
+        unpacked += sum(len(each.data) + each.weight for each in inside)
         if unpacked > limits.all_bytes:
             thing = Text("解开后的大小", "What was unpacked")
             raise ArchiveTooLarge(thing=thing, size=unpacked, limit=limits.all_bytes)
@@ -60,12 +62,12 @@ def parts_in(name: str, data: bytes, limits: ArchiveLimits = IN_MEMORY) -> tuple
 
 def envelope_of(part: Part) -> Envelope | None:
     """Return the wrapping that a file is, None if it is a document itself."""
-    return next((each for each in ENVELOPES if each.fits(part)), None)
+    return None if part.is_opened else next((each for each in ENVELOPES if each.fits(part)), None)
 
 
 def known_suffixes() -> tuple[str, ...]:
     """Return the suffixes of files that are worth opening."""
-    return (*_XML_SUFFIXES, *(suffix for each in ENVELOPES for suffix in each.suffixes))
+    return (*_DOCUMENT_SUFFIXES, *(suffix for each in ENVELOPES for suffix in each.suffixes))
 
 
 def is_known(name: str) -> bool:
@@ -90,7 +92,7 @@ def _attached(part: Part, limits: ArchiveLimits) -> tuple[Part, ...]:
     found = tuple(
         Part(f"{part.name}/{each.name}", each.data, limits.xml)
         for each in embedded_files(part.data)
-        if _looks_like_xml(each.data) or each.mime_type.endswith("xml")
+        if Part("", each.data).is_xml or each.mime_type.endswith("xml")
     )
     if not found:
         raise NothingInside(file=part.name[:200])
@@ -110,15 +112,11 @@ def _plain_msgpack(part: Part, limits: ArchiveLimits) -> tuple[Part, ...]:
 
 
 def _is_pdf(part: Part) -> bool:
-    return b"%PDF-" in part.data[:_MARK_WITHIN] and not _looks_like_xml(part.data)
-
-
-def _looks_like_xml(data: bytes) -> bool:
-    return data[:_MARK_WITHIN].lstrip(codecs.BOM_UTF8 + b" \t\r\n").startswith(b"<")
+    return b"%PDF-" in part.data[:_MARK_WITHIN] and not part.is_xml
 
 
 def _has_suffix(part: Part, *suffixes: str) -> bool:
-    return PurePosixPath(part.name).suffix.lower() in suffixes and not _looks_like_xml(part.data)
+    return PurePosixPath(part.name).suffix.lower() in suffixes and not part.is_xml
 
 
 def _is_marked(part: Part, first: bytes) -> bool:
@@ -131,10 +129,12 @@ def _is_lossless_json(part: Part) -> bool:
 
 
 ENVELOPES: tuple[Envelope, ...] = (
+    Envelope("ofd", Text("内嵌证书的版式文件 OFD", "OFD with an embedded certificate"), (".ofd",), is_ofd, opened_ofd),
     Envelope(ARCHIVE, Text("ZIP 压缩包", "ZIP archive"), (".zip",), lambda part: is_archive(part.data), _archived),
     Envelope("pdf", Text("内嵌证书的 PDF", "PDF with an embedded certificate"), (".pdf",), _is_pdf, _attached),
     Envelope("json", Text("无损 JSON", "lossless JSON"), (".json",),
-             lambda part: _is_lossless_json(part) or _has_suffix(part, ".json"), _plain_json),
+             lambda part: _is_lossless_json(part) or (_has_suffix(part, ".json") and not states_conformity(part)),
+             _plain_json),
     Envelope("cbor", Text("无损 CBOR", "lossless CBOR"), (".cbor",),
              lambda part: _is_marked(part, b"\xa2") or _has_suffix(part, ".cbor"), _plain_cbor),
     Envelope("msgpack", Text("无损 MessagePack", "lossless MessagePack"), (".msgpack", ".mpk"),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 
 from lxml import etree
@@ -13,36 +11,18 @@ from jialiang.formats.dcc.profile import DCC
 from jialiang.formats.dcc.reading_parts import plain, text_of
 from jialiang.formats.dcc.rules.checking import check_dsi_rules, check_rules
 from jialiang.formats.dcc.structure import check_structure
+from jialiang.formats.documents.conformity import CERTIFICATE_OF_CONFORMITY, CREDENTIAL
 from jialiang.formats.documents.errors import DeedNotForKind, KindUnknown
+from jialiang.formats.documents.fixed_pages import OFD
+from jialiang.formats.documents.kind import Facts, Kind
 from jialiang.formats.documents.parts import Part
+from jialiang.formats.documents.reference_materials import REFERENCE_MATERIAL
 from jialiang.formats.dsi.structure import LATEST, check_dsi
 from jialiang.formats.dsi.writing import SI
 from jialiang.formats.findings import DocumentFinding
 from jialiang.kernel.text import Text
 
-Check = Callable[[Part, date | None], list[DocumentFinding]]
 LABORATORY = "administrativeData/calibrationLaboratory/contact/name"
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What a list of documents says about each."""
-
-    version: str = ""
-    number: str = ""
-    laboratory: Text = Text()
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """A kind of document; ``deeds`` are those of the tools beside checking that it is good for."""
-
-    name: str
-    text: Text
-    fits: Callable[[Part], bool]
-    check: Check
-    facts: Callable[[Part], Facts]
-    deeds: frozenset[str] = frozenset()
 
 
 def kind_of(part: Part) -> Kind:
@@ -86,16 +66,21 @@ def _is_highest(element: etree._Element) -> bool:
 
 
 def _is_si(part: Part) -> bool:
-    return next(part.tree.getroot().iter(f"{{{SI}}}*"), None) is not None
+    return not part.is_json and next(part.tree.getroot().iter(f"{{{SI}}}*"), None) is not None
 
 
 KINDS: tuple[Kind, ...] = (
+    OFD,
+    CREDENTIAL,
     Kind(
         "dcc", Text("数字校准证书 DCC", "digital calibration certificate (DCC)"),
-        lambda part: part.root == etree.QName(DCC, "digitalCalibrationCertificate"),
+        lambda part: not part.is_json and part.root == etree.QName(DCC, "digitalCalibrationCertificate"),
         _check_certificate, _facts_of_certificate,
         frozenset({"see", "genuineness", "compare", "convert", "migrate", "chain", "quantities"}),
+        lambda part: part.certificate.quantities(),
     ),
+    REFERENCE_MATERIAL,
+    CERTIFICATE_OF_CONFORMITY,
     Kind("dsi", Text("D-SI 数据", "D-SI data"), _is_si, _check_si, lambda part: Facts(version=LATEST)),
 )  # fmt: skip
 """The kinds in the order in which they are tried; a new one is one more entry."""

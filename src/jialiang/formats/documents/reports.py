@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from jialiang.formats.canonical import sha256_hex
 from jialiang.formats.documents.archives import IN_MEMORY, ArchiveLimits
 from jialiang.formats.documents.envelopes import parts_in
-from jialiang.formats.documents.kinds import Facts, kind_of
+from jialiang.formats.documents.kind import Facts
+from jialiang.formats.documents.kinds import kind_of
 from jialiang.formats.documents.parts import Part
 from jialiang.formats.findings import DocumentFinding
 from jialiang.kernel.errors import JialiangError
@@ -85,11 +86,22 @@ def check_part(part: Part, *, today: date | None = None, certificates_only: bool
         if certificates_only:
             _ = part.certificate
         kind = kind_of(part)
-        findings, facts = kind.check(part, today), kind.facts(part)
+        findings, facts = [*kind.check(part, today), *_around(part, today)], kind.facts(part)
     except JialiangError as problem:
         return unreadable(part.name, problem, digest)
     findings.sort(key=lambda finding: finding.line or 0)
     return report_of(part.name, findings, kind=kind.name, facts=facts, digest=digest)
+
+
+def _around(part: Part, today: date | None) -> list[DocumentFinding]:
+    """Return what is found in a wrapping that is checked itself; its lines are none of the document."""
+    if part.around is None:
+        return []
+    try:
+        found = kind_of(part.around).check(part.around, today)
+    except JialiangError as problem:
+        found = [problem_finding(problem)]
+    return [replace(each, line=None) for each in found]
 
 
 def with_findings(report: Report, more: Iterable[DocumentFinding]) -> Report:

@@ -18,6 +18,11 @@ DOCUMENTS = (
     "application/cbor",
     "application/msgpack",
     "application/pdf",
+    "application/ofd",
+    "application/ld+json",
+    "application/rdf+xml",
+    "application/vc",
+    "application/vc+jwt",
     "application/zip",
     "application/octet-stream",
 )
