@@ -12,7 +12,6 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
 PACKAGE = ROOT / "src" / "jialiang"
-TESTS_REACHED = "test_ratio>=1.36"  # the bar is 1.5; this may only rise (docs/decisions/0013)
 BAR = (
     "module_median<=120",
     "module_p90<=300",
@@ -25,7 +24,7 @@ BAR = (
     "public_function_doc_share>=0.95",
     "public_class_doc_share>=0.95",
     "typed_function_share>=1.0",
-    TESTS_REACHED,
+    "test_ratio>=1.5",
     "hard_cycles<=0",
     "all_cycles<=0",
     "group_mutual_pairs<=0",

@@ -8,7 +8,8 @@ from jialiang.console.workbench.carrying import HandedIn
 from jialiang.console.workbench.errors import TooManyHandedIn
 from jialiang.formats.documents.archives import STRANGERS
 from jialiang.formats.documents.envelopes import envelope_of, parts_in
-from jialiang.formats.documents.kinds import Kind, kind_of
+from jialiang.formats.documents.kind import Kind
+from jialiang.formats.documents.kinds import kind_of
 from jialiang.formats.documents.parts import Part
 from jialiang.kernel.errors import JialiangError
 
