@@ -21,7 +21,7 @@ UNITS = {
     "\\metre": "\\metre", "\\Metre": "\\metre", "/kilogram": "\\kilogram", "\\degreeCelsius": "\\degreecelsius",
     "\\milli\\Metre\\tothe{2}": "\\milli\\metre\\tothe{2}", "|arpent": "|arpent", "\\unheard": "\\unheard",
 }  # fmt: skip
-LAWS = settings(max_examples=40, deadline=None)
+LAWS = settings(max_examples=12, deadline=None)
 
 
 def migrated(data):
