@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -121,16 +122,23 @@ def _has(letter: str, encoding: str) -> bool:
 
 def _everything(tree: etree._ElementTree) -> list[str]:
     parts = [*_unquotable(tree)]
-    for node in tree.getroot().iter(etree.Element):
+    for node in tree.getroot().iter():
         parts += [node.text or "", node.tail or "", *map(str, node.attrib.values())]
     return parts
 
 
 def _unquotable(tree: etree._ElementTree) -> list[str]:
     parts: list[str] = []
-    for node in tree.iter():
+    for node in _nodes(tree.getroot()):
         if isinstance(node.tag, str):
-            parts += [node.tag, *map(str, node.attrib)]
+            parts += [node.tag, *map(str, node.attrib), *(prefix or "" for prefix in node.nsmap)]
         else:
-            parts += [node.text or ""]
+            parts += [getattr(node, "target", ""), node.text or ""]
     return parts
+
+
+def _nodes(root: etree._Element) -> Iterator[etree._Element]:
+    """Yield every node of a document, those around the root included."""
+    yield from root.itersiblings(preceding=True)
+    yield from root.iter()
+    yield from root.itersiblings()

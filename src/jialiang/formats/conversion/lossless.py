@@ -28,11 +28,11 @@ from jialiang.formats.xml.parsing import DEFAULT_LIMITS, parse_xml
 
 FORMAT = "jialiang.lossless-xml/1"
 
-_NAME_LETTERS = (
-    "A-Za-z_\u00b7-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d\u2070-\u218f\u2c00-\u2fef"
-    "\u3001-\ud7ff\uf900-\uffdc"
+_FIRST = (
+    "A-Za-z_\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d\u2070-\u218f"
+    "\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
 )
-_NCNAME = rf"[{_NAME_LETTERS}][{_NAME_LETTERS}0-9.\-\U00010000-\U000effff]*"
+_NCNAME = rf"[{_FIRST}][{_FIRST}0-9.\-\u00b7\u0300-\u036f\u203f\u2040]*"
 _QNAME = re.compile(rf"(?:{_NCNAME}:)?{_NCNAME}")
 _PREFIX = re.compile(rf"(?:{_NCNAME})?")
 _IN_TEXT = {ord("&"): "&amp;", ord("<"): "&lt;", ord(">"): "&gt;", ord("\r"): "&#13;"}

@@ -94,7 +94,7 @@ class FormMember:
     def write(self, value: Any) -> list[Node]:
         """Return the part inside the elements of its path."""
         content: list[Node] = write_fields(value)
-        for name in reversed(value.form.split("/")):
+        for name in reversed(value.form.split("/") if value.form else ()):
             content = [si(name, *content)]
         return content
 

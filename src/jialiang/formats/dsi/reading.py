@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lxml import etree
 
@@ -11,6 +11,7 @@ from jialiang.formats.dsi.writing import SI, RealList
 
 _LISTS = ("measurementUncertaintyUnivariateXMLList/{0}expandedMUXMLList", "expandedUncXMLList")
 _SINGLE = ("measurementUncertaintyUnivariate/{0}expandedMU", "expandedUnc")
+_STANDARD = "measurementUncertaintyUnivariate{1}/{0}standardMU{1}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,18 +51,33 @@ def _read(element: etree._Element, names: _Names) -> RealList:
     rows = len(quantity_values)
     stated = _first(element, names.uncertainties)
     if stated is None:
-        return RealList(quantity_values, units[0] if units else "")
+        return _with_standard(element, names, RealList(quantity_values, units[0] if units else ""))
     kept = _tokens(stated, f"valueExpandedMU{names.suffix}") or _tokens(stated, f"uncertainty{names.suffix}")
-    probabilities = _tokens(stated, f"coverageProbability{names.suffix}")
-    distributions = _tokens(stated, f"distribution{names.suffix}")
     return RealList(
         quantity_values=quantity_values,
         unit=units[0] if units else "",
         expanded_uncertainties=_a_row_each(kept, rows),
         coverage_factors=_a_row_each(_tokens(stated, f"coverageFactor{names.suffix}"), rows),
-        coverage_probability=probabilities[0] if probabilities else "",
-        distribution=distributions[0] if distributions else "",
+        coverage_probability=_for_all(_tokens(stated, f"coverageProbability{names.suffix}")),
+        distribution=_for_all(_tokens(stated, f"distribution{names.suffix}")),
     )
+
+
+def _with_standard(element: etree._Element, names: _Names, values: RealList) -> RealList:
+    stated = _first(element, (_STANDARD.replace("{1}", names.suffix),))
+    if stated is None:
+        return values
+    kept = _tokens(stated, f"valueStandardMU{names.suffix}")
+    return replace(
+        values,
+        standard_uncertainties=_a_row_each(kept, len(values.quantity_values)),
+        distribution=_for_all(_tokens(stated, f"distribution{names.suffix}")),
+    )
+
+
+def _for_all(tokens: tuple[str, ...]) -> str:
+    """Return what holds for all values once, else one entry a value."""
+    return tokens[0] if len(set(tokens)) == 1 else " ".join(tokens)
 
 
 def _a_row_each(tokens: tuple[str, ...], rows: int) -> tuple[str, ...]:

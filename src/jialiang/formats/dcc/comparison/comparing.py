@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import sys
 from collections.abc import Sequence
 from decimal import Decimal, localcontext
@@ -19,9 +20,9 @@ from jialiang.formats.dcc.comparison.model import (
     RowDifference,
 )
 from jialiang.formats.dcc.leaves import leaves_of
-from jialiang.formats.dcc.quantities.model import MeasurementResult, Writing
+from jialiang.formats.dcc.quantities.model import MeasurementResult, Uncertainty, Writing
 from jialiang.formats.dcc.reading_parts import identifications_of, plain
-from jialiang.formats.dcc.rules.numbers import known_unit, number_of
+from jialiang.formats.dcc.rules.numbers import known_unit, number_of, respelled
 from jialiang.science.units import Unit
 
 LIMIT = 500
@@ -29,10 +30,15 @@ LIMIT = 500
 
 _BEFORE, _AFTER = ("beforeAdjustment", "beforeRepair"), ("afterAdjustment", "afterRepair")
 _DIGITS = 40
-_CONTENTS = ("real", "realListXMLList", "hybrid", "complex", "constant", "complexListXMLList", "charsXMLList",
-             "noQuantity")  # fmt: skip
-_BESIDE = ("coverageFactor", "coverageProbability", "distribution", "label", "dateTime", "valueImag", "valuePhase",
-           "unitPhase")  # fmt: skip
+_ERROR = "basic_measurementError"
+_CONTENT = re.compile(
+    r"/(?:real|realListXMLList|hybrid|complex|constant|complexListXMLList|charsXMLList|noQuantity)\["
+)
+_BESIDE = re.compile(
+    r"/(?:coverageFactor|coverageProbability|distribution|label|dateTime|significantDigit|quantityTypeQUDT|valueImag"
+    r"|valuePhase|unitPhase)(?:XMLList)?\[|/(?:coverageInterval|covarianceMatrix|formula)"
+)
+_UNIT = re.compile(r"/unit(?:XMLList)?\[\d+\](?:/row\[\d+\])?\Z")
 
 
 def compare(first: Certificate, second: Certificate) -> CertificateDifference:
@@ -79,7 +85,8 @@ def compare_quantities(
 def _rows(
     one: MeasurementResult, other: MeasurementResult, points: tuple[tuple[str, ...], tuple[str, ...]]
 ) -> list[RowDifference]:
-    writings = _same_unit(one, other)
+    columns = _columns(one), _columns(other)
+    writings = _same_unit(*columns)
     if writings is None:
         texts = _words(one), _words(other)
         many = max(len(texts[0]), len(texts[1]))
@@ -87,10 +94,24 @@ def _rows(
         return [
             RowDifference(row + 1, row + 1, "", padded[0][row], padded[1][row], "") for row in range(many)
         ]
-    first, second = writings
+    is_error = _ERROR in one.ref_type
+    rows = _numbers(*writings, points, is_error=is_error)
+    if any(row.is_changed for row in rows):
+        return rows
+    others = [(a, b) for a in columns[0] for b in columns[1] if a.unit == b.unit and a is not writings[0]]
+    return rows + [r for a, b in others for r in _numbers(a, b, points, is_error=is_error) if r.is_changed]
+
+
+def _numbers(
+    first: Writing, second: Writing, points: tuple[tuple[str, ...], tuple[str, ...]], *, is_error: bool
+) -> list[RowDifference]:
+    """Return the rows of two columns; of errors, ice points have fallen out already."""
+    scale, offset = _scale(first, second)
+    into = scale, Fraction(0) if is_error else offset
     pairs = matched_rows(len(first.values), len(second.values), points)
     compared = [
-        _row(writings, pair, points[0][pair[0]] if pair[0] < len(points[0]) else "") for pair in pairs
+        _row((first, second), pair, points[0][pair[0]] if pair[0] < len(points[0]) else "", into)
+        for pair in pairs
     ]
     gone = sorted(set(range(len(first.values))) - {pair[0] for pair in pairs})
     new = sorted(set(range(len(second.values))) - {pair[1] for pair in pairs})
@@ -109,12 +130,35 @@ def _alone(writing: Writing, row: int, points: tuple[str, ...], *, is_first: boo
     return RowDifference(0, row + 1, label, "", value, unit, expanded_uncertainty_second=stated)
 
 
-def _same_unit(one: MeasurementResult, other: MeasurementResult) -> tuple[Writing, Writing] | None:
-    """Return the writings to compare: of a hybrid, those in the same unit; else the first that can be converted."""
-    flat = [
-        [part for writing in each.writings for part in writing.flat() if part.values] for each in (one, other)
-    ]
-    pairs = [(first, second) for first in flat[0] for second in flat[1]]
+def _columns(quantity: MeasurementResult) -> list[Writing]:
+    """Return the columns of a quantity, one a writing of a hybrid; lists of single values become one column."""
+    parts = [[part for part in writing.flat() if part.values] for writing in quantity.writings]
+    return [each[0] if len(each) == 1 else _one_column(each) for each in parts if each]
+
+
+def _one_column(parts: list[Writing]) -> Writing:
+    places = [(part, row) for part in parts for row in range(len(part.values))]
+
+    def stated(member: str) -> tuple[str, ...]:
+        texts = tuple(_entry(getattr(part.uncertainty, member), row) for part, row in places)
+        return texts if any(texts) else ()
+
+    return Writing(
+        kind="list",
+        values=tuple(part.values[row] for part, row in places),
+        unit=tuple(_entry(part.unit, row) for part, row in places),
+        uncertainty=Uncertainty(
+            expanded_uncertainty=stated("expanded_uncertainty"),
+            standard_uncertainty=stated("standard_uncertainty"),
+            interval_min=stated("interval_min"),
+            interval_max=stated("interval_max"),
+        ),
+    )
+
+
+def _same_unit(first: list[Writing], second: list[Writing]) -> tuple[Writing, Writing] | None:
+    """Return the columns to compare: of a hybrid, those in the same unit; else the first that can be converted."""
+    pairs = [(a, b) for a in first for b in second]
     same = next((pair for pair in pairs if pair[0].unit == pair[1].unit), None)
     return same or next((pair for pair in pairs if _convertible(*pair)), None)
 
@@ -128,12 +172,14 @@ def _unit(writing: Writing) -> Unit | None:
     return known_unit(writing.unit[0]) if len(set(writing.unit)) == 1 else None
 
 
-def _row(writings: tuple[Writing, Writing], rows: tuple[int, int], label: str) -> RowDifference:
+def _row(
+    writings: tuple[Writing, Writing], rows: tuple[int, int], label: str, into: tuple[Fraction, Fraction]
+) -> RowDifference:
     first, second = writings
     texts = first.values[rows[0]], second.values[rows[1]]
     numbers = number_of(texts[0]), number_of(texts[1])
     stated = _expanded(first, rows[0]), _expanded(second, rows[1])
-    scale, offset = _scale(first, second)
+    scale, offset = into
     difference, e_n = "", None
     if numbers[0] is not None and numbers[1] is not None:
         exact = Fraction(numbers[1]) * scale + offset - Fraction(numbers[0])
@@ -151,7 +197,7 @@ def _row(writings: tuple[Writing, Writing], rows: tuple[int, int], label: str) -
 
 
 def _scale(first: Writing, second: Writing) -> tuple[Fraction, Fraction]:
-    """Return factor and offset from the second unit to the first; differences of temperatures have no offset."""
+    """Return factor and offset from the second unit to the first."""
     target, source = _unit(first), _unit(second)
     if first.unit == second.unit or target is None or source is None:
         return Fraction(1), Fraction(0)
@@ -212,23 +258,33 @@ def _words(quantity: MeasurementResult) -> tuple[str, ...]:
 def _administrative(
     first: etree._ElementTree, second: etree._ElementTree
 ) -> tuple[AdministrativeChange, ...]:
-    before = {leaf.path: leaf for leaf in leaves_of(first.getroot()) if _is_text(leaf.path)}
-    after = {leaf.path: leaf for leaf in leaves_of(second.getroot()) if _is_text(leaf.path)}
+    before = {leaf.path: leaf for leaf in leaves_of(first.getroot())}
+    after = {leaf.path: leaf for leaf in leaves_of(second.getroot())}
     changes = [
         AdministrativeChange(path, leaf.name, leaf.said, after[path].said if path in after else None)
         for path, leaf in before.items()
-        if path not in after or after[path].said != leaf.said
+        if (path not in after or after[path].said != leaf.said)
+        and (_is_text(path) or (path in after and _is_other_unit(path, leaf.said, after[path].said)))
     ]
     changes += [
-        AdministrativeChange(p, leaf.name, None, leaf.said) for p, leaf in after.items() if p not in before
+        AdministrativeChange(path, leaf.name, None, leaf.said)
+        for path, leaf in after.items()
+        if path not in before and _is_text(path)
     ]
     return tuple(changes[:LIMIT])
 
 
 def _is_text(path: str) -> bool:
     # Values, their units and uncertainties are compared as such; what else stands in a quantity is a text.
-    inside = any(f"/{name}[" in path for name in _CONTENTS)
-    return not inside or any(f"/{name}[" in path or f"/{name}XMLList[" in path for name in _BESIDE)
+    return _CONTENT.search(path) is None or _BESIDE.search(path) is not None
+
+
+def _is_other_unit(path: str, first: str, second: str) -> bool:
+    """Whether a unit became one into which it cannot be converted."""
+    if _UNIT.search(path) is None:
+        return False
+    units = known_unit(respelled(first)), known_unit(respelled(second))
+    return units[0] is None or units[1] is None or units[0].dimension != units[1].dimension
 
 
 def _relation(first: Certificate, second: Certificate) -> str:
