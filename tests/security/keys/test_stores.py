@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InternalError, InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from jialiang.formats.xades.port import Signer
 from jialiang.kernel.text import Text
-from jialiang.security.keys import errors
+from jialiang.security.keys import encrypted_files, errors
 from jialiang.security.keys.authority import StoredKey, root_certificate
 from jialiang.security.keys.current import current_key_store
 from jialiang.security.keys.encrypted_files import EncryptedFileKeyStore
@@ -185,6 +185,22 @@ def test_a_changed_key_file_never_signs_with_another_key(
         except (errors.KeyLocked, errors.KeyDamaged):
             continue
         public.verify(signature, b"content", SHA256)  # a letter that DER does not look at
+
+
+@pytest.mark.parametrize(
+    "raised", [ValueError("x"), TypeError("x"), UnsupportedAlgorithm("x"), InternalError("x", [])]
+)
+def test_whatever_the_library_says_of_a_damaged_key_it_is_locked(
+    raised: Exception, files: EncryptedFileKeyStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise raised
+
+    files.create("seal-1")
+    monkeypatch.setattr(encrypted_files, "load_pem_private_key", refuse)
+    with pytest.raises(errors.KeyLocked) as refused:
+        EncryptedFileKeyStore(tmp_path / "keys", PASSPHRASE).sign("seal-1", b"content")
+    assert refused.value.facts["name"] == "seal-1"
 
 
 @pytest.mark.parametrize("content", [b"", b"not a key", b"-----BEGIN PUBLIC KEY-----\n"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from cryptography import x509
-from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.exceptions import InternalError, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
@@ -40,7 +40,7 @@ def is_encrypted(key: bytes) -> bool:
 def _private_key(key: bytes, passphrase: bytes | None) -> ec.EllipticCurvePrivateKey:
     try:
         private_key = load_pem_private_key(key, passphrase)
-    except (ValueError, TypeError, UnsupportedAlgorithm) as problem:
+    except (ValueError, TypeError, UnsupportedAlgorithm, InternalError) as problem:
         raise KeyNotUsable(reason=f"KEY: {str(problem)[:80]}") from None
     if not isinstance(private_key, ec.EllipticCurvePrivateKey) or not isinstance(
         private_key.curve, ec.SECP256R1

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from cryptography import x509
-from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.exceptions import InternalError, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import (
@@ -29,6 +29,8 @@ from jialiang.security.keys.pkcs8 import encrypted_pem
 from jialiang.security.keys.port import checked_name
 
 PRIVATE_BEGIN = b"-----BEGIN ENCRYPTED PRIVATE KEY-----"
+UNREADABLE = (ValueError, TypeError, UnsupportedAlgorithm, InternalError)
+"""What the library raises for a damaged key: TypeError for an empty passphrase, InternalError for odd parameters."""
 
 
 class EncryptedFileKeyStore:
@@ -86,7 +88,7 @@ class EncryptedFileKeyStore:
             raise KeyDamaged(name=name, file=str(self._path(name)))
         try:
             key = load_pem_private_key(content[begin:], self._passphrase)
-        except (ValueError, TypeError, UnsupportedAlgorithm) as problem:  # TypeError: an empty passphrase
+        except UNREADABLE as problem:
             raise KeyLocked(name=name, file=str(self._path(name))) from problem
         if not isinstance(key, ec.EllipticCurvePrivateKey) or key.public_key() != public:
             raise KeyDamaged(name=name, file=str(self._path(name)))
@@ -106,7 +108,7 @@ def _public(name: str, content: bytes) -> ec.EllipticCurvePublicKey:
     begin = content.find(PRIVATE_BEGIN)
     try:
         key = load_pem_public_key(content[: begin if begin >= 0 else None])
-    except (ValueError, UnsupportedAlgorithm) as problem:
+    except UNREADABLE as problem:
         raise KeyDamaged(name=name, file=f"{name}.pem") from problem
     if not isinstance(key, ec.EllipticCurvePublicKey):
         raise KeyDamaged(name=name, file=f"{name}.pem")
