@@ -43,6 +43,8 @@ OF_A_ROW_AT_HAND = {  # asked with a row that the asker has already been given
     "base.calibrations.selectors.previous_record",
     "base.measurement_standards.selectors.carrying",
     "base.measurement_standards.selectors.certificate_view",
+    "base.measurement_standards.selectors.carried_to",
+    "base.measurement_standards.selectors.carried_until",
     "base.measurement_standards.selectors.ends_on",
     "base.measurement_standards.selectors.latest",
     "security.keys.selectors.seal_for",
