@@ -259,10 +259,7 @@ def rule_page(title: str, opening: list[str], rules: Mapping[str, DocumentRule])
     """One heading per rule, with severity and words."""
     lines = [f"# {title}", "", *opening, "", "| rule | severity |", "|---|---|"]
     lines += [f"| [`{rule.id}`](#{rule.id.lower()}) | {rule.severity} |" for rule in rules.values()]
-    for rule in rules.values():
-        lines += ["", f"### {rule.id}", "", f"*{rule.severity}*: {rule.title.en} / {rule.title.zh}", ""]
-        lines += [f"- *says*: {rule.text.en} / {rule.text.zh}", f"- *why*: {rule.why.en} / {rule.why.zh}"]
-    return "\n".join(lines)
+    return "\n".join([*lines, *rule_sections(rules.values())])
 
 
 def dcoc_rules_page() -> str:

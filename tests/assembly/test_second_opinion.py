@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from tests.formats.dcc_samples import INVALID, SAMPLES, sample
 
 from jialiang.assembly import second_opinion as module
 from jialiang.assembly.cli import main
-from jialiang.assembly.second_opinion import MOST_FILES, compiled_schema, second_opinion, with_second_opinions
+from jialiang.assembly.second_opinion import MOST_FILES, compiled_schema, second_opinion, with_second_opinion
 from jialiang.formats.dcc.structure import check_structure
 from jialiang.formats.documents.reports import check_file
 from jialiang.formats.xml.parsing import parse_xml
@@ -137,14 +138,14 @@ def test_no_more_files_are_looked_through_than_the_limit(tmp_path: Path, monkeyp
 def test_reports_count_the_opinion_and_other_documents_have_none(oracles: Path, schemas: Path) -> None:
     data = sample(oracles, VALID)
     before = check_file("a.xml", data)
-    (after,) = with_second_opinions("a.xml", data, before, schemas)
+    asking = [partial(with_second_opinion, folder=schemas)]
+    (after,) = check_file("a.xml", data, also=asking)
     assert (after.hints, after.warnings, after.errors) == (before[0].hints + 1, before[0].warnings, before[0].errors)
     assert after.findings[:-1] == before[0].findings
     assert after.is_valid
-    broken = check_file("b.xml", b"<no")
-    assert with_second_opinions("b.xml", b"<no", broken, schemas) == broken
+    assert check_file("b.xml", b"<no", also=asking) == check_file("b.xml", b"<no")
     dsi = b'<si:real xmlns:si="https://ptb.de/si"><si:value>1</si:value><si:unit>\\metre</si:unit></si:real>'
-    assert with_second_opinions("c.xml", dsi, reports := check_file("c.xml", dsi), schemas) == reports
+    assert check_file("c.xml", dsi, also=asking) == check_file("c.xml", dsi)
 
 
 def _run(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, list[dict[str, object]]]:

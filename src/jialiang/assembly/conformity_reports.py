@@ -11,9 +11,10 @@ from typing import Any
 
 from jialiang.assembly.cli import language
 from jialiang.assembly.command_errors import OutputMissing
-from jialiang.assembly.document_files import as_finding, write_out
+from jialiang.assembly.document_files import write_out
 from jialiang.assembly.document_text import report_text
 from jialiang.formats.canonical import sha256_hex
+from jialiang.formats.documents.reports import problem_finding
 from jialiang.formats.findings import DocumentFinding, holds
 from jialiang.kernel.errors import JialiangError
 
@@ -54,7 +55,7 @@ def _report(file: Path, examine: Callable[[Path], Examined], *, no_hints: bool) 
     try:
         facts, found = examine(file)
     except JialiangError as problem:
-        return report | {"findings": [as_finding(problem)]}, CANNOT
+        return report | {"findings": [problem_finding(problem)]}, CANNOT
     findings = [each for each in found if not (no_hints and each.severity == "hint")]
     valid = holds(findings)
     return report | facts | {"valid": valid, "findings": findings}, HOLDS if valid else HOLDS_NOT

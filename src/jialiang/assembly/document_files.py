@@ -9,12 +9,9 @@ from pathlib import Path
 from jialiang.assembly.command_errors import FileUnreadable, NotWritable
 from jialiang.formats.conversion.registry import xml_of
 from jialiang.formats.dcc.certificate import Certificate
-from jialiang.formats.documents.reports import problem_finding as as_finding
 from jialiang.formats.pdf.font_files import find_font_folders
 from jialiang.formats.xml.encodings import read_as
 from jialiang.kernel.npm_files import npm_folder
-
-__all__ = ["as_finding", "bytes_of", "certificate_in", "font_places", "page_fonts", "write_out", "xml_bytes"]
 
 
 def bytes_of(file: Path) -> bytes:

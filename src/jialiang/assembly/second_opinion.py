@@ -21,10 +21,9 @@ from lxml import etree
 from jialiang.formats.dcc.profile import DCC
 from jialiang.formats.dcc.structure import RULES
 from jialiang.formats.dcc.versions import version_of
-from jialiang.formats.documents.envelopes import parts_in
+from jialiang.formats.documents.parts import Part
 from jialiang.formats.documents.reports import Report
 from jialiang.formats.findings import DocumentFinding, Severity
-from jialiang.kernel.errors import JialiangError
 from jialiang.kernel.text import Text
 
 MOST_FILES = 1000
@@ -36,21 +35,9 @@ _LONGEST_VERSION = 20
 _XSD = "{http://www.w3.org/2001/XMLSchema}schema"
 
 
-def with_second_opinions(
-    name: str, data: bytes, reports: tuple[Report, ...], folder: Path
-) -> tuple[Report, ...]:
-    """Add to each report about a DCC in a file what the official schema of its version says, as one finding.
-
-    ``reports`` are those of ``check_file``, one a document in the order of the file: two may have one name.
-    """
-    try:
-        parts = parts_in(name, data)
-    except JialiangError:
-        return reports
-    return tuple(
-        _with(report, second_opinion(part.tree, report.findings, folder)) if report.kind == "dcc" else report
-        for report, part in zip(reports, parts, strict=True)
-    )
+def with_second_opinion(part: Part, report: Report, folder: Path) -> Report:
+    """Add to the report about a DCC what the official schema of its version says, as one finding."""
+    return _with(report, second_opinion(part.tree, report.findings, folder)) if report.kind == "dcc" else report
 
 
 def second_opinion(

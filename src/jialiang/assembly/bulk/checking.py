@@ -12,6 +12,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from itertools import islice
 from multiprocessing.context import BaseContext
 from pathlib import Path
@@ -19,9 +20,9 @@ from pathlib import Path
 from jialiang.assembly.asked_profile import with_chinese_profile
 from jialiang.assembly.bulk.jobs import Job, in_utf_8, loaded
 from jialiang.assembly.bulk.numbers import Numbers
-from jialiang.assembly.second_opinion import with_second_opinions
+from jialiang.assembly.second_opinion import with_second_opinion
 from jialiang.formats.documents.errors import CheckerLost
-from jialiang.formats.documents.reports import Report, check_file, unreadable
+from jialiang.formats.documents.reports import FurtherCheck, Report, check_file, unreadable
 from jialiang.kernel.errors import JialiangError
 
 BATCH = 16
@@ -81,12 +82,15 @@ def _check(job: Job, given: bytes | JialiangError | None, how: How) -> tuple[Rep
         data = in_utf_8(job.name, data, how.read_as)
     except JialiangError as problem:
         return (unreadable(job.name, problem),)
-    reports = check_file(job.name, data, today=how.today, certificates_only=how.certificates_only)
-    if how.chinese_profile:
-        reports = with_chinese_profile(job.name, data, reports)
-    if how.schemas is not None:
-        reports = with_second_opinions(job.name, data, reports, how.schemas)
+    reports = check_file(
+        job.name, data, today=how.today, certificates_only=how.certificates_only, also=_further_checks(how)
+    )
     return tuple(replace(each, findings=()) for each in reports) if how.brief else reports
+
+
+def _further_checks(how: How) -> list[FurtherCheck]:
+    checks: list[FurtherCheck] = [with_chinese_profile] if how.chinese_profile else []
+    return checks if how.schemas is None else [*checks, partial(with_second_opinion, folder=how.schemas)]
 
 
 def _batches(jobs: Sequence[Job]) -> Iterator[list[_Loaded]]:

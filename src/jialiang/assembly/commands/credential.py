@@ -9,12 +9,13 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.types import PublicKeyTypes
 
 from jialiang.assembly.conformity_reports import HOLDS, Examined, report_files, write_converted
-from jialiang.assembly.document_files import as_finding, bytes_of
+from jialiang.assembly.document_files import bytes_of
 from jialiang.formats.credential.documents import CredentialReading, read_credential, write_json
 from jialiang.formats.credential.errors import NotAToken, NotEnveloped, TokenProblem
 from jialiang.formats.credential.rules.catalogue import finding
 from jialiang.formats.credential.rules.checking import check_credential
 from jialiang.formats.credential.tokens import enveloped, public_key_of, verify_token
+from jialiang.formats.documents.reports import problem_finding
 from jialiang.formats.findings import DocumentFinding
 from jialiang.kernel.clock import utc_now
 
@@ -49,7 +50,7 @@ def _signature(reading: CredentialReading, key: PublicKeyTypes) -> list[Document
             raise NotEnveloped()
         verify_token(reading.token, key)
     except (TokenProblem, NotAToken, NotEnveloped) as problem:
-        return [as_finding(problem)]
+        return [problem_finding(problem)]
     return []
 
 

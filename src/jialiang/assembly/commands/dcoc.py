@@ -21,7 +21,7 @@ from jialiang.assembly.conformity_reports import (
     report_files,
     write_converted,
 )
-from jialiang.assembly.document_files import as_finding, bytes_of
+from jialiang.assembly.document_files import bytes_of
 from jialiang.assembly.document_text import report_text
 from jialiang.formats.credential.codec import plain_credential
 from jialiang.formats.credential.documents import read_credential, write_json
@@ -30,6 +30,7 @@ from jialiang.formats.credential.rules.checking import check_credential
 from jialiang.formats.dcoc.documents import JSON_LIMITS, read_dcoc, write_dcoc
 from jialiang.formats.dcoc.json_form import SCHEMA, read_json_form
 from jialiang.formats.dcoc.rules.checking import check_dcoc
+from jialiang.formats.documents.reports import problem_finding
 from jialiang.formats.findings import DocumentFinding, holds
 from jialiang.formats.json_documents.reading import read_json
 from jialiang.formats.xades.names import ds
@@ -68,7 +69,7 @@ def _signature(data: bytes, roots: tuple[x509.Certificate, ...]) -> tuple[str, l
     found = verify(data, roots, utc_now())
     answers = (found.integrity, found.signer, found.chain, found.time, found.revocation)
     problems = [
-        replace(as_finding(each.problem), severity="error" if each.outcome == "failed" else "warning")
+        replace(problem_finding(each.problem), severity="error" if each.outcome == "failed" else "warning")
         for each in answers
         if each.problem is not None
     ]

@@ -11,11 +11,12 @@ from typing import Any
 
 from jialiang.assembly.cli import language
 from jialiang.assembly.command_errors import OutputMissing
-from jialiang.assembly.document_files import as_finding, bytes_of, write_out, xml_bytes
+from jialiang.assembly.document_files import bytes_of, write_out, xml_bytes
 from jialiang.assembly.document_text import report_text
 from jialiang.formats.canonical import sha256_hex
 from jialiang.formats.conversion.binary import from_json, to_json
 from jialiang.formats.conversion.converters import Wish
+from jialiang.formats.documents.reports import problem_finding
 from jialiang.formats.drmd.conversion import convert
 from jialiang.formats.drmd.making import document_xml, template
 from jialiang.formats.drmd.reading import document_of
@@ -50,7 +51,7 @@ def _report(file: Path, no_hints: bool) -> tuple[dict[str, Any], int]:
         tree = parse_xml(xml_bytes(file))
         document = document_of(tree)
     except JialiangError as problem:
-        return report | {"findings": [as_finding(problem)]}, CANNOT
+        return report | {"findings": [problem_finding(problem)]}, CANNOT
     findings = [*check_structure(tree), *check_rules(tree, utc_now().date())]
     if no_hints:
         findings = [finding for finding in findings if finding.severity != "hint"]

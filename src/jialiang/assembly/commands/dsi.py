@@ -10,9 +10,10 @@ from typing import Any
 
 from jialiang.assembly.cli import language
 from jialiang.assembly.command_errors import UnknownDsiVersion
-from jialiang.assembly.document_files import as_finding, bytes_of
+from jialiang.assembly.document_files import bytes_of
 from jialiang.assembly.document_text import report_text
 from jialiang.formats.dcc.rules.checking import check_dsi_rules
+from jialiang.formats.documents.reports import problem_finding
 from jialiang.formats.dsi.structure import LATEST, check_dsi, dsi_versions
 from jialiang.formats.dsi.writing import SI
 from jialiang.formats.findings import DocumentFinding, holds
@@ -42,7 +43,7 @@ def _report(file: Path, version: str) -> tuple[dict[str, Any], int]:
     try:
         tree = parse_xml(bytes_of(file))
     except JialiangError as problem:
-        return report | {"findings": [as_finding(problem)]}, CANNOT
+        return report | {"findings": [problem_finding(problem)]}, CANNOT
     highest = [each for each in tree.getroot().iter(f"{{{SI}}}*") if _is_highest(each)]
     findings: list[DocumentFinding] = [found for each in highest for found in check_dsi(each, version)]
     findings += check_dsi_rules(tree)

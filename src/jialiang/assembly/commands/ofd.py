@@ -11,9 +11,10 @@ from typing import Any
 
 from jialiang.assembly.cli import language
 from jialiang.assembly.command_errors import NotWritable
-from jialiang.assembly.document_files import as_finding, bytes_of
+from jialiang.assembly.document_files import bytes_of
 from jialiang.assembly.ofd_text import ofd_report_text
 from jialiang.formats.canonical import sha256_hex
+from jialiang.formats.documents.reports import problem_finding
 from jialiang.formats.findings import holds
 from jialiang.formats.ofd.checking import check_file
 from jialiang.formats.ofd.file_names import file_names
@@ -52,7 +53,7 @@ def _report(path: Path) -> tuple[dict[str, Any], int]:
         file = read_ofd(bytes_of(path))
         findings = check_file(file)
     except JialiangError as problem:
-        return report | {"findings": [as_finding(problem)]}, CANNOT
+        return report | {"findings": [problem_finding(problem)]}, CANNOT
     valid = holds(findings)
     report |= {
         "version": f"{file.kind} {file.version}".strip(),

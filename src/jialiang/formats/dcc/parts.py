@@ -5,6 +5,7 @@ A field names the children that it reads, all spellings that versions have for i
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from datetime import date
 from typing import ClassVar, Generic, TypeVar, overload
@@ -60,7 +61,7 @@ V = TypeVar("V")
 ClassOf = Callable[[], type[P]]
 
 
-class Field(Generic[V]):
+class Field(ABC, Generic[V]):
     """A field of a part: the names of the children that it reads, and what it makes of them."""
 
     def __init__(self, *names: str) -> None:
@@ -74,9 +75,9 @@ class Field(Generic[V]):
         """Read the field of ``part``."""
         return self if part is None else self.read(part.node)
 
+    @abstractmethod
     def read(self, node: Node) -> V:
         """Return the value of the field in an element."""
-        raise NotImplementedError
 
 
 class One(Field[P | None], Generic[P]):

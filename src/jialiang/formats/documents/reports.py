@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -60,6 +60,9 @@ class Report:
         }
 
 
+FurtherCheck = Callable[[Part, Report], Report]
+
+
 def check_file(
     name: str,
     data: bytes,
@@ -67,16 +70,21 @@ def check_file(
     today: date | None = None,
     limits: ArchiveLimits = IN_MEMORY,
     certificates_only: bool = False,
+    also: Sequence[FurtherCheck] = (),
 ) -> tuple[Report, ...]:
     """Check a file of any kind: a report for each document in it, one for the file where it cannot be opened.
 
-    Nothing is raised: what cannot be read is a finding; with ``certificates_only`` so is what is no DCC.
+    Nothing is raised: what cannot be read is a finding; with ``certificates_only`` so is what is no DCC. ``also`` are
+    further checks, each given the document and the report so far.
     """
     try:
         parts = parts_in(name, data, limits)
     except JialiangError as problem:
         return (unreadable(name, problem, sha256_hex(data)),)
-    return tuple(check_part(part, today=today, certificates_only=certificates_only) for part in parts)
+    return tuple(
+        _checked(part, check_part(part, today=today, certificates_only=certificates_only), also)
+        for part in parts
+    )
 
 
 def check_part(part: Part, *, today: date | None = None, certificates_only: bool = False) -> Report:
@@ -91,6 +99,12 @@ def check_part(part: Part, *, today: date | None = None, certificates_only: bool
         return unreadable(part.name, problem, digest)
     findings.sort(key=lambda finding: finding.line or 0)
     return report_of(part.name, findings, kind=kind.name, facts=facts, digest=digest)
+
+
+def _checked(part: Part, report: Report, also: Sequence[FurtherCheck]) -> Report:
+    for check in also:
+        report = check(part, report)
+    return report
 
 
 def _around(part: Part, today: date | None) -> list[DocumentFinding]:

@@ -10,6 +10,7 @@ from importlib import resources
 from typing import Any
 
 from jialiang.formats.findings import Severity
+from jialiang.formats.rule_catalogue import DocumentRule, catalogue
 from jialiang.kernel.text import Text
 
 _PACKAGE = "jialiang.formats.dcc.chinese_profile"
@@ -42,17 +43,6 @@ class Field:
     never: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class ProfileRule:
-    """A rule of the profile: ``text`` has placeholders for facts, ``why`` says what it is for and what to do."""
-
-    id: str
-    severity: Severity
-    title: Text
-    text: Text
-    why: Text
-
-
 def profile_id() -> str:
     """Return the name by which a certificate claims the profile."""
     return str(_json("profile.json")["id"])
@@ -75,15 +65,9 @@ def fields() -> Mapping[str, Field]:
     return {id_: _field(id_, said) for id_, said in _json("profile.json")["fields"].items()}
 
 
-@cache
-def profile_rules() -> Mapping[str, ProfileRule]:
+def profile_rules() -> Mapping[str, DocumentRule]:
     """Return the rules by id, in the order of the documentation."""
-    return {
-        id_: ProfileRule(
-            id_, said["severity"], *(Text.from_json(said[member]) for member in ("title", "text", "why"))
-        )
-        for id_, said in _json("rules.json").items()
-    }
+    return catalogue(_PACKAGE)
 
 
 def _field(id_: str, said: dict[str, Any]) -> Field:
