@@ -130,6 +130,16 @@ def test_no_organization_stands_above_itself_at_any_distance(in_tenant, now):
     assert (moved.parent_id, bool(altered)) == (top.id, True)
 
 
+def test_a_ring_that_stood_before_is_not_gone_round_for_ever(in_tenant, now):
+    one, other, third = (
+        services.register(replace(DAIRY, credit_code=credit_code(n)), now=now) for n in (9, 10, 11)
+    )
+    type(one).objects.filter(pk=one.id).update(parent_id=other.id)
+    type(one).objects.filter(pk=other.id).update(parent_id=one.id)
+    moved, altered = services.change(third.id, {"parent_id": one.id}, expected_version=1)
+    assert (moved.parent_id, bool(altered)) == (one.id, True)
+
+
 def test_sites_and_contacts_belong_to_an_organization(in_tenant, now):
     own = services.register(DAIRY, is_own=True, now=now)
     site = services.add_site(

@@ -139,10 +139,11 @@ def _checked(facts: OrganizationFacts) -> dict[str, Any]:
 
 
 def _refuse_own_parent(organization_id: UUID, parent_id: UUID | None) -> None:
-    above = parent_id
-    while above is not None:
+    above, passed = parent_id, set[UUID]()
+    while above is not None and above not in passed:  # a ring that stood before is none of this change
         if above == organization_id:
             raise _member("organization", "parent_id", str(parent_id), "own_parent")
+        passed.add(above)
         above = Organization.objects.filter(pk=above).values_list("parent_id", flat=True).first()
 
 
