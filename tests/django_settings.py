@@ -12,7 +12,7 @@ os.environ.setdefault("JIALIANG_DEMO", "1")
 os.environ.setdefault("JIALIANG_DATA_DIR", tempfile.mkdtemp(prefix="jialiang-tests-"))
 if worker := os.environ.get("PYTEST_XDIST_WORKER"):
     own = Path(os.environ["JIALIANG_DATA_DIR"]) / worker
-    own.mkdir(parents=True, exist_ok=True)
+    own.mkdir(mode=0o700, parents=True, exist_ok=True)
     os.environ["JIALIANG_DATA_DIR"] = str(own)
 
 from jialiang.assembly.django_settings import *  # noqa: E402, F403
