@@ -19,7 +19,10 @@ lint: setup-test
 bench: setup-test
 	$(RUN) -m benchmarks.verify_by_number
 	$(RUN) -m benchmarks.uncertainty
+	$(RUN) -m benchmarks.native_resolution
 	$(RUN) -m benchmarks.certificates
+	$(RUN) -m benchmarks.resolution
+	$(RUN) -m benchmarks.uncertainty_peers
 
 docs: setup
 	$(RUN) tools/reference_pages.py

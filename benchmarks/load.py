@@ -47,10 +47,19 @@ def load(base: str, paths: Sequence[str], *, connections: int, seconds: int, pau
     return asyncio.run(_own(base, paths, connections, seconds, pause_ms))
 
 
+def scripted(base: str, script: str, *, connections: int, seconds: int) -> Load:
+    """Run wrk with a script of one's own; it has to be installed."""
+    return _run_wrk(["wrk", f"-c{connections}", f"-d{seconds}s", "--timeout", "10s"], base, script)
+
+
 def _wrk(command: list[str], base: str, paths: Sequence[str], pause_ms: int) -> Load:
+    return _run_wrk(command, base, SCRIPT % (",".join(f'"{path}"' for path in paths), pause_ms))
+
+
+def _run_wrk(command: list[str], base: str, lua: str) -> Load:
     with tempfile.TemporaryDirectory() as folder:
-        script = Path(folder) / "paths.lua"
-        script.write_text(SCRIPT % (",".join(f'"{path}"' for path in paths), pause_ms))
+        script = Path(folder) / "script.lua"
+        script.write_text(lua)
         words = [*command, "-t1", "--latency", "-s", str(script), base]
         text = subprocess.run(words, capture_output=True, text=True, check=True).stdout
     failures = sum(int(count) for count in re.findall(r"(?:connect|read|write|timeout) (\d+)", text))

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 TICK = os.sysconf("SC_CLK_TCK")
+PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
 def free_port() -> int:
@@ -31,6 +32,18 @@ def cpu_seconds(*words: str) -> float:
         except OSError:
             continue
     return ticks / TICK
+
+
+def memory_bytes(*words: str) -> int:
+    """Return the resident memory of the largest process whose command line holds every one of ``words``."""
+    largest = 0
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            if set(words) <= set((folder / "cmdline").read_text().split("\0")):
+                largest = max(largest, int((folder / "statm").read_text().split()[1]) * PAGE)
+        except OSError:
+            continue
+    return largest
 
 
 @contextmanager

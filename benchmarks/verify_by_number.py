@@ -57,6 +57,7 @@ def measured(folder: Path, chosen: argparse.Namespace) -> dict[str, object]:
     """Return every figure by name."""
     port, django_port = free_port(), free_port()
     given = {"JIALIANG_DEMO": "1", "JIALIANG_DATA_DIR": str(folder), "JIALIANG_PORT": str(port)}
+    given |= {"JIALIANG_NATIVE_PORT": "0"}
     others = {name: text for name, text in os.environ.items() if not name.startswith("JIALIANG_")}
     environment = others | given | {"PYTHONPATH": str(ROOT)}
     os.environ.update(given)

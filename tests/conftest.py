@@ -4,15 +4,18 @@ import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.db.backends.postgresql.operations import DatabaseOperations
 from hypothesis import settings as hypothesis_settings
 from pytest_django.plugin import DjangoDbBlocker
 
 from jialiang.kernel.text import Text
 from jialiang.security.audit import triggers
+from jialiang.security.keys import pkcs8
 from jialiang.security.tenancy.models import Tenant
 from jialiang.security.tenancy.scope import scope
 from jialiang.security.tenancy.services import create_tenant
@@ -22,6 +25,7 @@ IN_CI = os.environ.get("CI") == "true"
 hypothesis_settings.register_profile("unhurried", deadline=None)  # other work on the machine is no fault
 hypothesis_settings.load_profile("unhurried")
 AUDIT_UNGUARDED = pytest.StashKey[DjangoDbBlocker]()
+KEY_FILE_COST = pkcs8.COST
 
 
 def absent(what: str, reason: str) -> None:
@@ -30,6 +34,20 @@ def absent(what: str, reason: str) -> None:
     if IN_CI:
         pytest.fail(message)
     pytest.skip(message)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _cheap_key_files() -> Iterator[None]:
+    """Encrypt key files fast: their price is tested with the key store, and every institute of a test has two."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pkcs8, "COST", 16)
+        yield
+
+
+@pytest.fixture
+def dear_key_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Encrypt key files at the product's price."""
+    monkeypatch.setattr(pkcs8, "COST", KEY_FILE_COST)
 
 
 @pytest.fixture(scope="session")
@@ -50,6 +68,23 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
         str(settings.JIALIANG.data_dir / f"{own}.sqlite3") if on_sqlite else own
     )
     connection.settings_dict["TEST"]["NAME"] = settings.DATABASES["default"]["TEST"]["NAME"]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_emptying() -> Iterator[None]:
+    """Empty PostgreSQL by DELETE: TRUNCATE makes every table and index anew, seconds after each test that commits."""
+    truncating = DatabaseOperations.sql_flush
+
+    def deleting(ops: Any, style: Any, tables: Any, *, reset_sequences: bool = False, **options: Any) -> Any:
+        if reset_sequences:
+            return truncating(ops, style, tables, reset_sequences=True, **options)
+        deletions = [f"DELETE FROM {ops.quote_name(table)}" for table in tables]
+        role = "SET LOCAL session_replication_role = {}"  # no trigger and no foreign key stands in the way
+        return [role.format("replica"), *deletions, role.format("DEFAULT")] if deletions else []
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DatabaseOperations, "sql_flush", deleting)
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -10,7 +10,7 @@ from jialiang.base.commissions.facts import Agreement, CommissionFacts, ItemFact
 from jialiang.base.instruments.facts import InstrumentFacts
 from jialiang.base.measurement_standards.facts import CertificateFacts, StandardFacts
 from jialiang.base.organizations.facts import OrganizationFacts
-from jialiang.functions import commissions, instruments, measurement_standards, organizations
+from jialiang.functions import commissions, instruments, measurement_standards, organizations, prefixes
 from jialiang.kernel.ids import new_id
 from jialiang.kernel.text import Text
 from jialiang.security.actor import Actor, system_actor
@@ -18,7 +18,7 @@ from jialiang.vocabulary.credit_codes import check_character
 
 ROLES = (
     "receptionist", "technician", "reviewer", "signatory", "standards_keeper", "instrument_manager",
-    "customer", "quality_manager", "auditor", "regulator", "system_administrator",
+    "customer", "quality_manager", "auditor", "regulator", "system_administrator", "identifier_operator",
 )  # fmt: skip
 
 
@@ -129,6 +129,7 @@ def build_world(tenant_id: UUID, now: datetime) -> World:
         return organizations.register(actor=founder, facts=facts, is_own=is_own, now=now).id
 
     own = add("云泽市计量测试院", "Yunze Institute of Metrology", 1, kind="institute", short_code="YZ")
+    prefixes.found(actor=founder, now=now)
     dairy = add("晨星乳业有限公司", "Morning Star Dairy Ltd", 2)
     mill = add("白杨面粉厂", "Poplar Flour Mill", 3)
     return World(tenant_id, now, own, dairy, mill)

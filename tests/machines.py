@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from hypothesis import HealthCheck, Phase, settings
@@ -18,14 +20,17 @@ START = datetime(2026, 6, 16, 7, 47, 30, tzinfo=UTC)
 
 
 class DatabaseMachine(RuleBasedStateMachine):
-    """An institute of its own in scope, and a clock that only the rules move."""
+    """An institute of its own in scope, or the one that stands for all runs, and a clock that only the rules move."""
+
+    standing_tenant: Tenant | None = None
+    standing_world: Any = None
 
     def __init__(self) -> None:
         super().__init__()
         self.now = START
         self._transaction = transaction.atomic()
         self._transaction.__enter__()
-        self.tenant: Tenant = create_tenant(slug=f"t{new_id(START).hex[:30]}", name=Text("机构"), now=START)
+        self.tenant: Tenant = self.standing_tenant or new_tenant()
         self._scope = scope(self.tenant.id)
         self._scope.__enter__()
 
@@ -36,6 +41,22 @@ class DatabaseMachine(RuleBasedStateMachine):
         self._scope.__exit__(None, None, None)
         transaction.set_rollback(True)
         self._transaction.__exit__(None, None, None)
+
+
+def new_tenant() -> Tenant:
+    """An institute of its own."""
+    return create_tenant(slug=f"t{new_id(START).hex[:30]}", name=Text("机构"), now=START)
+
+
+def run_in_one_world(
+    machine: type[DatabaseMachine], build: Callable[[Tenant], Any], *, examples: int, steps: int, shrinks: bool = True
+) -> None:
+    """As :func:`run`, but with one institute and world: every run begins from them and leaves them as they were."""
+    tenant = new_tenant()
+    with scope(tenant.id):
+        world = build(tenant)
+    standing = type(machine.__name__, (machine,), {"standing_tenant": tenant, "standing_world": world})
+    run(standing, examples=examples, steps=steps, shrinks=shrinks)
 
 
 def run(machine: type[RuleBasedStateMachine], *, examples: int, steps: int, shrinks: bool = True) -> None:

@@ -39,6 +39,7 @@ def served_environment(data: Path, port: int, more: Mapping[str, str]) -> dict[s
         "JIALIANG_DEMO": "1",
         "JIALIANG_DATA_DIR": str(data),
         "JIALIANG_PORT": str(port),
+        "JIALIANG_NATIVE_PORT": "0",
         "JIALIANG_PUBLIC_URL": f"http://127.0.0.1:{port}",
         **more,
     }

@@ -50,7 +50,8 @@ def licences_of(modules: Path, name: str) -> list[Path]:
     """Return the licence files of the npm package that a file belongs to, and its description, which names them."""
     parts = Path(name).parts
     package = modules.joinpath(*parts[: 2 if name.startswith("@") else 1])
-    texts = [path for path in package.iterdir() if path.name.upper().startswith("LICEN")]
+    named = [path for path in package.iterdir() if path.name.upper().startswith("LICEN")]
+    texts = [text for path in named for text in (path.rglob("*") if path.is_dir() else [path]) if text.is_file()]
     return sorted([package / "package.json", *texts])
 
 

@@ -46,8 +46,24 @@ SETTING_WORDS = {
     "control_plane": "Address of the installation that a front alone hands everything else over to, such as "
     "`http://10.0.0.5:8000`; empty: the control plane is started here.",
     "answer_memory_bytes": "Memory of one front process for published answers, in bytes; the least recently asked go.",
+    "identifier_memory_bytes": "Memory of one front process for published records of identifiers, in bytes.",
+    "unresolved_per_minute": "Identifiers that are not there which one IPv4 address or IPv6 /64 may ask for a minute, "
+    "and as many at once; at least 1.",
+    "region_header": "Header in which a trusted proxy names country or region of the client (`CN`, `CN-37`); empty: "
+    "not known. Used for locations by country and for statistics.",
+    "client_certificate_header": "Header in which a trusted proxy that ends TLS passes the client's certificate on, as "
+    "PEM and percent-encoded; empty: none is accepted. Taken away from everybody else.",
     "misses_per_minute": "Checks without a result that one IPv4 address or IPv6 /64 may make a minute, and as many "
     "at once; at least 1.",
+    "native_port": "Port of the native Handle protocol, TCP and UDP; known clients refuse ports above 9999; "
+    "0: not served.",
+    "native_hosts": "Addresses that the native protocol listens on, separated by commas, such as `0.0.0.0,::`; empty: "
+    "that of `JIALIANG_HOST`.",
+    "native_addresses": "IP addresses under which others reach the native protocol, separated by commas; empty: each "
+    "client is told the address that it reached.",
+    "native_parent": "`host:port` of the server above, which names of others are asked for at (recursive resolution); "
+    "empty: only delegated prefixes are followed.",
+    "native_memory_bytes": "Memory of the native server for records and for answers of other servers, in bytes.",
     "trusted_proxies": "Addresses whose `X-Forwarded-For` is believed, separated by commas.",
     "max_upload_bytes": "Largest upload in bytes.",
     "session_idle_minutes": "Minutes without a request after which a session ends.",

@@ -38,7 +38,7 @@ from jialiang.security.audit.selectors import verify_chain
 from jialiang.security.tenancy.scope import scope
 from jialiang.security.tenancy.services import create_tenant
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("cheap_keys")]
+pytestmark = pytest.mark.django_db(transaction=True)
 SLUG = "yunze"
 TRAIL = {"tables/security_audit.auditrecord.ndjson", "tables/security_audit.audithead.ndjson"}
 ANSWERS = "governance_publication.publishedanswer"
@@ -299,3 +299,15 @@ def test_an_answer_can_be_made_anew_without_changing_what_it_says(elsewhere, now
     publish_unknown("check.example.cn", now)
     assert answers() == first
     assert all(json.loads(body) for key, (body, _, _) in first.items() if key.endswith("json"))
+
+
+def test_identifiers_are_resolved_again_where_a_tenant_has_moved_to(
+    house: Issued, elsewhere, tmp_path: Path, now: datetime
+) -> None:
+    before = {key for key in answers() if key.startswith("h:")}
+    assert before
+    export_tenant(SLUG, tmp_path / "a.tar.gz", with_keys=True, now=now)
+    elsewhere()
+    assert not [key for key in answers() if key.startswith("h:")]
+    import_tenant(tmp_path / "a.tar.gz", dry_run=False, now=now)
+    assert {key for key in answers() if key.startswith("h:")} == before

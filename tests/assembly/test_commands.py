@@ -18,7 +18,7 @@ from jialiang.assembly.commands import backup, check, export, import_, init, res
 from jialiang.assembly.stored_tables import tables_now
 from jialiang.security.tenancy.selectors import tenant_by_slug, tenants
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("cheap_keys")]
+pytestmark = pytest.mark.django_db(transaction=True)
 Run = Callable[..., tuple[int, str, str]]
 INIT = ("init", "--institute-zh", "示范计量院", "--credit-code", credit_code(1), "--short-code", "nim")
 

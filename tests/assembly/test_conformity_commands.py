@@ -24,6 +24,7 @@ from jialiang.formats.dcoc import documents
 from jialiang.formats.dcoc.documents import read_dcoc, write_dcoc
 from jialiang.formats.dcoc.json_form import json_form
 from jialiang.formats.dcoc.model import Validity
+from jialiang.formats.pdf.reading import embedded_files
 from jialiang.formats.xades.signing import sign_enveloped
 
 DID = "did:web:body.example"
@@ -337,7 +338,7 @@ def test_a_calibration_certificate_is_named_as_what_it_is_not(command, oracles, 
     "words",
     [
         ["dcoc"], ["credential"], ["dcoc", "check"], ["dcoc", "convert", "x"], ["dcoc", "new"],
-        ["dcoc", "convert", "x", "--to", "pdf"], ["credential", "convert", "x", "--to", "xml"],
+        ["dcoc", "convert", "x", "--to", "docx"], ["credential", "convert", "x", "--to", "xml"],
         ["dcoc", "new", "--from", "x", "--to", "credential"], ["credential", "check"],
         ["dcoc", "check", "x", "--key", "y"],
     ],
@@ -485,3 +486,17 @@ def test_without_a_root_it_is_said_that_nothing_was_checked(form, signature, fil
 def test_a_root_that_is_none_is_refused(files, run_json):
     status, problem = run_json("dcoc", "check", files["xml"], "--trust", files["xml"])
     assert (status, problem["error"]["code"]) == (2, "JL-CLI-002")
+
+
+@pytest.mark.parametrize(("language", "word"), [("zh", "数字合格证书"), ("en", "Certificate of conformity")])
+def test_pages_are_in_the_language_asked_for(files, tmp_path, run, language, word):
+    out = tmp_path / "page.html"
+    assert run("dcoc", "convert", files["jsonld"], "--to", "html", "--lang", language, "-o", out)[0] == 0
+    assert word in out.read_text(encoding="utf-8")
+
+
+def test_the_pdf_carries_the_xml(files, tmp_path, run_json):
+    out = tmp_path / "page.pdf"
+    status, said = run_json("dcoc", "convert", files["xml"], "--to", "pdf", "-o", out)
+    assert status == 0
+    assert [each.data for each in embedded_files(out.read_bytes())] == [files["xml"].read_bytes()]

@@ -35,7 +35,7 @@ from jialiang.security.keys.current import current_key_store
 from jialiang.security.keys.services import renew_crl, revoke
 from jialiang.security.tenancy.scope import scope
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("cheap_keys")]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)

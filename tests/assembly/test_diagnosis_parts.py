@@ -40,7 +40,7 @@ from jialiang.kernel.text import Text
 from jialiang.security.tenancy.scope import everywhere, scope
 from jialiang.security.tenancy.services import create_tenant
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("cheap_keys")]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)

@@ -28,7 +28,7 @@ from jialiang.kernel.ids import new_id
 from jialiang.kernel.text import Text
 from jialiang.security.tenancy.scope import scope
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("cheap_keys")]
+pytestmark = pytest.mark.django_db(transaction=True)
 Run = Callable[..., tuple[int, str, str]]
 INIT = ("init", "--institute-zh", "示范计量院", "--credit-code", credit_code(1), "--short-code", "nim")
 CHINESE = re.compile("[\u4e00-\u9fff]")
@@ -383,7 +383,7 @@ def test_the_demonstration_begins_anew_with_its_own_settings_and_serves(
     ours = {name: text for name, text in demo.os.environ.items() if not name.startswith("PYTEST_")}
     assert ours == {
         "PATH": "/bin", "PORT": "9001", "JIALIANG_DEMO": "1", "JIALIANG_DATA_DIR": str(tmp_path / "demo" / "data"),
-        "JIALIANG_PORT": "9001", "JIALIANG_PUBLIC_URL": "http://localhost:9001",
+        "JIALIANG_PORT": "9001", "JIALIANG_NATIVE_PORT": "0", "JIALIANG_PUBLIC_URL": "http://localhost:9001",
     }  # fmt: skip
     assert "Console http://localhost:9001   sign in as:" in out
     assert out.splitlines()[-1].split() == ["yz-admin", "open-sesame-please", "administrator"]

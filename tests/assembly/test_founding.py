@@ -28,7 +28,7 @@ from jialiang.security.keys.selectors import authority_certificate, has_authorit
 from jialiang.security.tenancy.scope import scope
 from jialiang.security.tenancy.selectors import tenants
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("cheap_keys")]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
@@ -49,11 +49,13 @@ def test_an_institute_is_founded_with_everything_it_needs(now: datetime) -> None
         assert roles_of(made.administrator.pk, now.date()) == {"system_administrator"}
         assert [event.name for event in events_after(0)] == [
             "organization.registered",
+            "prefix.added",
             "person.added",
             "person.role_granted",
         ]
         assert {record.action for record in page()} == {
             "organization.register",
+            "prefix.add",
             "person.add",
             "person.grant_role",
         }
@@ -80,7 +82,7 @@ def test_founding_again_changes_nothing_and_asks_no_password(now: datetime) -> N
         first.seal.id,
     )
     with scope(first.tenant.pk):
-        assert len(page()) == 3
+        assert len(page()) == 4
         assert len(signing_keys()) == 1
 
 

@@ -20,6 +20,7 @@ from tests.formats.dcc_samples import certificate_with, quantity, real, schema
 from jialiang.assembly.certificate_making import PASSPHRASE
 from jialiang.assembly.cli import main
 from jialiang.formats.dcc.certificate import Certificate
+from jialiang.formats.making.templating import template_names
 from jialiang.formats.xades.verification import verify
 
 CODES = ["JL-MAK-001", "JL-MAK-002", "JL-MAK-003", "JL-MAK-004", "JL-MAK-005"]
@@ -41,7 +42,7 @@ def document(tmp_path, capsys):
 # --- making -------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("template", ["temperature", "mass", "table"])
+@pytest.mark.parametrize("template", template_names())
 @pytest.mark.parametrize("kind", ["json", "xlsx"])
 def test_the_example_of_every_template_becomes_a_valid_certificate(capsys, tmp_path, oracles, kind, template):
     example, made = tmp_path / f"example.{kind}", tmp_path / "certificate.xml"
@@ -321,6 +322,19 @@ def test_an_undeclared_encoding_is_located_and_can_be_named(capsys, tmp_path, ce
     more = (*more, "-o", tmp_path / "out") if more else more
     assert run(capsys, "dcc", deed, wrong, *more, "--read-as", "gb18030")[0] == 0
     assert run(capsys, "dcc", deed, wrong, *more, "--read-as", "klingon")[0] == 2
+
+
+@pytest.mark.parametrize("deed", ["migrate", "diff", "chain"])
+def test_every_deed_on_certificates_takes_the_encoding_by_its_name(capsys, tmp_path, certificate, deed):
+    wrong = tmp_path / "wrong.xml"
+    wrong.write_bytes(certificate.read_bytes().decode().encode("gb18030"))
+    files = (wrong, wrong) if deed == "diff" else (wrong,)
+    more = ("-o", tmp_path / "out.xml") if deed == "migrate" else ()
+    status, printed = run(capsys, "dcc", deed, *files, "--lang", "en")
+    assert status == 2
+    assert "JL-XML-013" in printed.out + printed.err
+    assert run(capsys, "dcc", deed, *files, *more, "--read-as", "gb18030")[0] in (0, 1)
+    assert run(capsys, "dcc", deed, *files, "--read-as", "klingon")[0] == 2
 
 
 def test_rdf_in_another_encoding_is_refused(capsys, certificate):

@@ -74,7 +74,7 @@ class Installation:
         (folder / "modules" / "own_worker.py").write_text(WORKER)
         self.beat = folder / "beat"
         self.settings = replace(
-            read_settings({"JIALIANG_DEMO": "1"}),
+            read_settings({"JIALIANG_DEMO": "1", "JIALIANG_NATIVE_PORT": "0"}),
             data_dir=folder / "data",
             port=free_port(),
             misses_per_minute=1000,
@@ -256,7 +256,9 @@ def _received(line: socket.socket, closed: bool) -> bytes:
 def test_requests_sent_one_behind_the_other_are_answered_in_their_order(house: Installation) -> None:
     one = b"GET /api/v1/authenticity?%s HTTP/1.1\r\nHost: x\r\n\r\n"
     with socket.create_connection(("127.0.0.1", house.settings.port), timeout=5) as line:
-        line.sendall(one.replace(b"%s", KNOWN) + one.replace(b"%s", b"number=a&code=b") + one.replace(b"%s", KNOWN))
+        line.sendall(
+            one.replace(b"%s", KNOWN) + one.replace(b"%s", b"number=a&code=b") + one.replace(b"%s", KNOWN)
+        )
         statuses = re.findall(rb"HTTP/1.1 (\d+)", _received(line, closed=False))
     assert statuses == [b"200", b"404", b"200"]
 
@@ -353,7 +355,10 @@ def test_nothing_that_answers_is_an_error_with_the_reason(
     monkeypatch.setattr(serving, "FRONT", "no.such.module:front")
     elsewhere = "http://127.0.0.1:9"
     settings = replace(
-        read_settings({"JIALIANG_DEMO": "1"}), data_dir=tmp_path, port=free_port(), control_plane=elsewhere
+        read_settings({"JIALIANG_DEMO": "1", "JIALIANG_NATIVE_PORT": "0"}),
+        data_dir=tmp_path,
+        port=free_port(),
+        control_plane=elsewhere,
     )
     with pytest.raises(NotReady) as refused:
         serve(settings, worker=())
@@ -362,16 +367,17 @@ def test_nothing_that_answers_is_an_error_with_the_reason(
 
 
 def test_what_runs_depends_on_where_the_control_plane_is() -> None:
-    assert [program.name for program in programs(Settings())] == ["front", "control", "worker"]
-    assert [program.name for program in programs(Settings(), worker=())] == ["front", "control"]
+    assert [program.name for program in programs(Settings())] == ["front", "native", "control", "worker"]
+    assert [program.name for program in programs(Settings(), worker=())] == ["front", "native", "control"]
     remote = Settings(control_plane="http://10.0.0.1:8000")
-    assert [program.name for program in programs(remote)] == ["front", "worker"]
-    assert [program.name for program in front_programs()] == ["front"]
+    assert [program.name for program in programs(remote)] == ["front", "native", "worker"]
+    assert [program.name for program in front_programs(Settings())] == ["front", "native"]
+    assert [program.name for program in front_programs(Settings(native_port=0))] == ["front"]
 
 
 def test_a_started_process_reads_the_same_settings(tmp_path: Path) -> None:
     settings = replace(
-        read_settings({"JIALIANG_DEMO": "1"}),
+        read_settings({"JIALIANG_DEMO": "1", "JIALIANG_NATIVE_PORT": "0"}),
         data_dir=tmp_path,
         trusted_proxies=("10.0.0.0/8", "2001:db8::/32"),
         font_dir=tmp_path / "fonts",

@@ -177,3 +177,57 @@ def test_the_command_needs_no_installation(tmp_path):
     ran = subprocess.run(command, env=known, cwd=tmp_path, capture_output=True, text=True, timeout=60)
     assert ran.returncode == 0, ran.stderr
     assert json.loads(ran.stdout)["outputs"]["y"]["u"] == 5.0
+
+
+# --- other notations
+
+
+@pytest.fixture
+def budget(tmp_path):
+    file = tmp_path / "budget.json"
+    file.write_text(json.dumps(ONE), encoding="utf-8")
+    return file
+
+
+@pytest.mark.parametrize("notation", ["xlsx", "gtc", "json"])
+def test_a_budget_goes_to_another_notation_and_back_with_the_same_result(budget, tmp_path, capsys, notation):
+    there, back = tmp_path / "there", tmp_path / "back.json"
+    assert main(["uncertainty", "convert", str(budget), "--to", notation, "--out", str(there)]) == 0
+    assert str(there) in capsys.readouterr().out
+    assert main(["uncertainty", "convert", str(there), "--to", "json", "--out", str(back), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["bytes"] == back.stat().st_size
+    _, told = answered(capsys, str(back))
+    assert told["outputs"]["y"]["value"] == 1
+    assert told["outputs"]["y"]["u"] == 5
+
+
+def test_the_notation_of_a_file_may_be_said(budget, tmp_path, capsys):
+    words = ["uncertainty", "convert", str(budget), "--to", "json", "--out", str(tmp_path / "x")]
+    assert main([*words, "--from", "json"]) == 0
+    assert main([*words, "--from", "gtc"]) == 2
+    assert "JL-BEX-001" in capsys.readouterr().err
+    assert main([*words, "--from", "xlsx"]) == 2
+
+
+def test_a_conversion_goes_to_standard_output(budget, capfdbinary):
+    assert main(["uncertainty", "convert", str(budget), "--to", "gtc"]) == 0
+    assert json.loads(capfdbinary.readouterr().out)["CLASS"] == "Archive"
+
+
+def test_with_json_a_conversion_has_to_be_told_its_file(budget, capsys):
+    assert main(["uncertainty", "convert", str(budget), "--to", "gtc", "--json"]) == 2
+    assert "JL-CLI-006" in capsys.readouterr().out
+
+
+def test_a_file_that_cannot_be_written_is_named(budget, tmp_path, capsys):
+    assert main(["uncertainty", "convert", str(budget), "--to", "gtc", "--out", str(tmp_path)]) == 2
+    assert str(tmp_path) in capsys.readouterr().err
+
+
+def test_a_value_of_a_certificate_is_told_as_an_input(oracles, capsys):
+    for file in sorted((oracles / "dcc").rglob("*.xml")):
+        if main(["uncertainty", "input", str(file), "--quantity", "nothing", "--name", "x", "--json"]) == 2:
+            told = json.loads(capsys.readouterr().out)["error"]
+            if told["code"] == "JL-BEX-004" and told["way_out"]["en"] != "The certificate has: –":
+                return
+    pytest.fail("no certificate names its quantities")

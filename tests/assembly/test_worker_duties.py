@@ -60,11 +60,12 @@ def test_an_installation_s_worker_has_every_handler_and_the_whole_timetable(cloc
     assert {appointment.name: appointment.every for appointment in busy.timetable} == {
         "keys.renew_crl": 6 * HOUR,
         "idempotency.forget": HOUR,
+        "resolutions.collect": timedelta(seconds=10),
+        "resolutions.freeze": timedelta(minutes=15),
     }
     assert busy.events == SUBSCRIPTIONS
 
 
-@pytest.mark.usefixtures("cheap_keys")
 def test_the_revocation_list_is_renewed_long_before_it_runs_out(
     clock: Clock, settings, tmp_path, now
 ) -> None:

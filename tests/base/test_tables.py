@@ -63,8 +63,8 @@ TWINS = [
     (Organization, {"credit_code": "X" * 18, "is_own": False}, True),
     (Identifier, {}, False),
     (Identifier, {"subject_kind": "certificate"}, False),
-    (Identifier, {"suffix": "other"}, True),
-    (Identifier, {"prefix": "10.9999"}, True),
+    (Identifier, {"name": "88.999.1/other"}, False),
+    (Identifier, {"digest": "0" * 32}, True),
     (Instrument, {}, False),
     (Instrument, {"serial_number": "9"}, True),
     (Instrument, {"model": "X"}, True),
@@ -167,10 +167,13 @@ def test_a_key_that_points_nowhere_is_refused(full, table, column):
         connection.check_constraints()
 
 
+OF_NO_INSTITUTE = {"IdentityFailure"}  # tries under names that nobody may have, counted before it is known who asks
+
+
 def test_every_table_of_the_base_belongs_to_an_institute_and_is_known_by_an_id():
     tables = [table for table in apps.get_models() if table.__module__.startswith("jialiang.base.")]
     assert len(tables) > 20
-    for table in tables:
+    for table in (table for table in tables if table.__name__ not in OF_NO_INSTITUTE):
         assert issubclass(table, TenantRow), table
         assert table._meta.pk.name == "id"
         assert table._meta.base_manager_name == "objects"

@@ -281,6 +281,27 @@ def test_a_report_begins_with_the_number_that_was_checked(client: Client, langua
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("status", [200, 422])
+def test_a_browser_says_where_the_form_of_a_report_comes_from(client: Client, in_tenant: Tenant, status: int) -> None:
+    """With ``no-referrer`` Chromium sends ``Origin: null``, and the form is refused."""
+    answer = client.get("/check/report") if status == 200 else client.post("/check/report", {})
+    assert answer.status_code == status
+    assert answer["referrer-policy"] == "same-origin"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("language", "words"), [("en", "Identifier you saw"), ("zh", "您看到的标识")])
+def test_a_report_begins_with_the_identifier_that_was_scanned(client: Client, language: str, words: str) -> None:
+    answer = client.get(f"/check/report?identifier=88.101.5/G-7&lang={language}")
+    assert 'name="identifier" value="88.101.5/G-7"' in text(answer)
+    assert words in text(answer)
+    without = client.get(f"/check/report?lang={language}")
+    assert words not in text(without)
+    long = client.get(f"/check/report?identifier={'n' * 200}&lang={language}")
+    assert f'value="{"n" * 120}"' in text(long)
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("sent", "status"),
     [

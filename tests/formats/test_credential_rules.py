@@ -4,6 +4,7 @@ import copy
 import json
 import string
 from datetime import UTC, datetime
+from decimal import Decimal
 
 import pytest
 
@@ -17,6 +18,11 @@ from jialiang.formats.findings import holds
 
 NOW = datetime(2026, 7, 1, tzinfo=UTC)
 S, A = "/credentialSubject", "/credentialSubject/assessment/0"
+
+
+def exact(document):
+    """A document as it is read back: numbers as decimals."""
+    return json.loads(json.dumps(document), parse_float=Decimal)
 
 
 def small():

@@ -2,13 +2,14 @@
 
 import base64
 import json
+from datetime import UTC, datetime
 
 import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from tests.formats.sample_keys import institute, key, signer, stranger
-from tests.formats.test_credential_rules import small
+from tests.formats.test_credential_rules import exact, small
 
 from jialiang.formats.credential.documents import read_credential, write_json
 from jialiang.formats.credential.errors import (
@@ -20,7 +21,15 @@ from jialiang.formats.credential.errors import (
     TokenSigningFailed,
     UnfitTokenKey,
 )
-from jialiang.formats.credential.tokens import enveloped, public_key_of, read_token, sign_token, verify_token
+from jialiang.formats.credential.tokens import (
+    certificates_of,
+    enveloped,
+    public_key_of,
+    read_token,
+    sign_token,
+    signing_time_of,
+    verify_token,
+)
 from jialiang.formats.xades.port import PrivateKeySigner
 from jialiang.kernel.errors import JialiangError
 
@@ -57,7 +66,7 @@ def test_a_token_of_pyjwt_verifies_here():
     text = jwt.encode(small(), private, algorithm="ES256", headers={"typ": "vc+jwt", "kid": KEY_ID})
     token = read_token(text)
     verify_token(token, private.public_key())
-    assert token.payload == small()
+    assert token.payload == exact(small())
 
 
 def test_signing_again_gives_the_same_token():
@@ -67,7 +76,7 @@ def test_signing_again_gives_the_same_token():
 def test_what_was_signed_is_read_back():
     token = read_token(made())
     verify_token(token, public())
-    assert (token.payload, token.header["kid"], len(token.signature)) == (small(), KEY_ID, 64)
+    assert (token.payload, token.header["kid"], len(token.signature)) == (exact(small()), KEY_ID, 64)
 
 
 @pytest.mark.parametrize("place", [0, 1, 2])
@@ -167,7 +176,7 @@ def test_every_envelope_is_opened():
     plain = read_credential(write_json(small()))
     bare = read_credential(made().encode() + b"\n")
     inside = read_credential(write_json(enveloped(token)))
-    assert plain.document == bare.document == inside.document == small()
+    assert plain.document == bare.document == inside.document == exact(small())
     assert (plain.secured, bare.secured, inside.secured) == ("none", "token", "token")
     assert plain.token is None and bare.token.text == inside.token.text == made()
     assert read_credential(write_json(small() | {"proof": {}})).secured == "proof"
@@ -207,3 +216,38 @@ def test_every_signer_will_do():
     verify_token(token, other.certificate.public_key())
     with pytest.raises(TokenAltered):
         verify_token(token, public())
+
+
+# --- certificates and moment of signing in the header --------------------------------------------------------------
+
+MOMENT = datetime(2026, 6, 16, 7, 47, 30, tzinfo=UTC)
+
+
+def test_a_token_carries_the_certificates_and_the_moment_that_it_was_given():
+    given = institute()
+    token = read_token(sign_token(small(), given, KEY_ID, chain=(given.certificate,), signing_time=MOMENT))
+    assert certificates_of(token) == (given.certificate,)
+    assert signing_time_of(token) == MOMENT
+    verify_token(token, certificates_of(token)[0].public_key())
+
+
+def test_a_token_without_them_has_neither():
+    token = read_token(made())
+    assert certificates_of(token) == ()
+    assert signing_time_of(token) is None
+
+
+@pytest.mark.parametrize("stated", ["soon", -1, 1.5, True, 253_402_300_800])
+def test_what_is_no_moment_is_refused(stated):
+    head, body, end = made().split(".")
+    token = read_token(".".join((part({"alg": "ES256", "typ": "vc+jwt", "iat": stated}), body, end)))
+    with pytest.raises(NotAToken):
+        signing_time_of(token)
+
+
+@pytest.mark.parametrize("stated", ["MIIB", [1], ["!!"], ["AAAA"], ["AAAA"] * 9, {"0": "x"}])
+def test_what_is_no_list_of_certificates_is_refused(stated):
+    head, body, end = made().split(".")
+    token = read_token(".".join((part({"alg": "ES256", "typ": "vc+jwt", "x5c": stated}), body, end)))
+    with pytest.raises(NotAToken):
+        certificates_of(token)

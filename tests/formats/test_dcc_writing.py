@@ -21,6 +21,7 @@ from tests.formats.sample_content import (
     sample_table,
 )
 
+from jialiang.formats.budget_exchange import certificate_part
 from jialiang.formats.canonical import from_plain, to_plain
 from jialiang.formats.content import CertificateContent, Column, ResultTable
 from jialiang.formats.dcc import profile
@@ -300,6 +301,9 @@ def test_every_ref_type_of_the_profile_stands_in_the_documentation():
     own = {"jl_traceability", "jl_decisionRule"}  # of the sample's content, not of the profile
     written = set(found(dcc_xml(everything), "//@refType")) - own
     named = {re.sub("(Min|Max)$", "", each) for each in written if each.startswith("jl_")}
-    constants = {v for v in vars(profile).values() if isinstance(v, str) and v.startswith("jl_")}
+    constants = {
+        v for part in (profile, certificate_part) for v in vars(part).values()
+        if isinstance(v, str) and v.startswith("jl_")
+    }  # fmt: skip
     assert named | constants | set(profile.DUTIES.values()) <= documented
     assert documented - {"jl_other"} <= named | constants | set(profile.DUTIES.values())

@@ -305,7 +305,8 @@ def test_what_is_not_written_as_a_date_is_told_in_rdf_too(text, form):
 @pytest.mark.parametrize("text", NO_DAYS)
 @pytest.mark.parametrize("form", ["xml", "json"])
 def test_what_is_not_written_as_a_date_holds_in_no_form(text, form):
-    assert not holds(check_dcoc(through(changed(date=text), form)))
+    only_blanks = form == "xml" and text.strip() != text  # those of XML say nothing, see test_dcoc_forms
+    assert holds(check_dcoc(through(changed(date=text), form))) is only_blanks
 
 
 REVISIONS = ["", "0", "1", "2", "10", "B", " 1", "01"]

@@ -349,3 +349,17 @@ def test_a_signed_certificate_that_was_altered_does_not_verify(tmp_path, before,
 def test_every_term_is_of_the_namespace_of_the_data_structure(name):
     member = next(each for each in elements() if each.name == name)
     assert iri(member.term) == f"https://oimlsmart.org/ns/dcoc/1.0#{name}"
+
+
+@pytest.mark.parametrize("blanks", [" ", "\n    ", "\t", "&#13;"])
+def test_blanks_around_a_date_say_nothing(blanks):
+    plain = write_dcoc(SAMPLE, "xml")
+    spaced = plain
+    for name, value in (("certDate", SAMPLE.date), ("from", SAMPLE.validity.begins), ("until", SAMPLE.validity.until)):
+        whole = f"<{name}>{value}</{name}>".encode()
+        assert whole in spaced
+        spaced = spaced.replace(whole, f"<{name}>{blanks}{value}{blanks}</{name}>".encode(), 1)
+    reading = read_dcoc(spaced)
+    assert reading.certificate == SAMPLE
+    assert [each.rule for each in check_dcoc(reading)] == [each.rule for each in check_dcoc(read_dcoc(plain))]
+    assert read_dcoc(write_dcoc(reading.certificate, "jsonld")).certificate == SAMPLE

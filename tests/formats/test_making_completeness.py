@@ -42,7 +42,7 @@ FULL = {
     },
     "laboratory": PARTY | {"code": "L77", "name": both("laboratory")},
     "customer": PARTY | {"name": both("customer")},
-    "persons": [{"name": both("person"), "role": both("role"), "mainSigner": True}],
+    "persons": [{"name": both("person"), "role": both("role"), "mainSigner": True, "refType": "ex_duty"}],
     "items": [{
         "name": both("item"), "manufacturer": both("maker"), "model": "MODEL-1", "identifications": [IDENTIFICATION],
         "description": both("item description"), "measuringInterval": both("interval"),
@@ -54,6 +54,7 @@ FULL = {
         "key": "e", "name": both("equipment"), "description": both("equipment description"),
         "manufacturer": both("equipment maker"), "model": "EQ-1",
         "identifications": [IDENTIFICATION | {"value": "EQ-ID"}], "measurementStandard": True, "certificate": REFERENCE,
+        "accuracy": both("accuracy"),
     }],
     "conditions": [
         {"key": "c", "name": both("condition"), "refType": "basic_adjustment", "description": both("condition words"),
@@ -116,6 +117,7 @@ PLACES = [
     ("//dcc:respPerson/dcc:description/dcc:content", ["role（中）", "role (en)"]),
     ("//dcc:respPerson/dcc:role", ["role（中）"]),
     ("//dcc:respPerson/dcc:mainSigner", ["true"]),
+    ("//dcc:respPerson/@refType", ["ex_duty"]),
     (f"{ITEM}/dcc:name/dcc:content", ["item（中）", "item (en)"]),
     (f"{ITEM}/dcc:manufacturer/dcc:name/dcc:content", ["maker（中）", "maker (en)"]),
     (f"{ITEM}/dcc:model", ["MODEL-1"]),
@@ -138,6 +140,8 @@ PLACES = [
     (f"{EQ}/dcc:model", ["EQ-1"]),
     (f"{EQ}/dcc:identifications/dcc:identification/dcc:value", ["EQ-ID"]),
     (f"{EQ}/@refType", ["basic_normalUsed"]),
+    (f"{EQ}//dcc:measuringEquipmentQuantity/@refType", ["jl_uncertaintyStatement"]),
+    (f"{EQ}//dcc:measuringEquipmentQuantity/dcc:noQuantity/dcc:content", ["accuracy（中）", "accuracy (en)"]),
     (f"{EQ}/dcc:certificate/dcc:referralID", ["REF-1"]),
     (f"{EQ}/dcc:certificate/dcc:procedure", ["sha256"]),
     (f"{EQ}/dcc:certificate/dcc:value", ["0f" * 32]),

@@ -23,7 +23,10 @@ from jialiang.formats.making.templating import template_named, template_names
 from jialiang.formats.xml.parsing import parse_xml
 
 TODAY = date(2026, 12, 1)
-TEMPLATES = ("mass", "table", "temperature")
+TEMPLATES = (
+    "calibration-certificate-cn", "mass", "table", "temperature", "test-report-cn", "type-evaluation-report-cn",
+    "verification-certificate-cn", "verification-notice-cn",
+)  # fmt: skip
 
 
 def make(document, **options):

@@ -23,6 +23,7 @@ from jialiang.functions import (
     instruments,
     measurement_standards,
     organizations,
+    prefixes,
 )
 from jialiang.functions.calibrations import NewCalibration, RecordEntry
 from jialiang.functions.certificates import Confirmation
@@ -109,6 +110,7 @@ def build_world(
             now=now,
         )
         issue_seal(tenant, own.name, own_code, now)
+        prefixes.found(actor=system, now=now)
         site = organizations.add_site(
             actor=system,
             organization_id=own.id,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.conf import settings
 from tests.base.bench_rows import build_bench
 from tests.base.certificates.certificate_rows import CODE, FILES, Office
 from tests.ledger import build_world
@@ -14,6 +15,7 @@ from jialiang.base.certificates.errors import FakeReportEmpty
 from jialiang.base.certificates.models import Certificate, FakeReport
 from jialiang.base.certificates.services import IssuedFile, finish, withdraw
 from jialiang.base.organizations.services import change
+from jialiang.functions import identifiers
 from jialiang.functions.authenticity import (
     FakeSeen,
     check_by_code,
@@ -166,6 +168,23 @@ def test_a_report_reaches_the_institute_of_the_certificate_else_of_the_number_el
         report_id = report_fake(seen=seen, now=office.now)
         with everywhere("look where the report went"):
             assert FakeReport.objects.get(pk=report_id).tenant_id == tenant_id, seen
+
+
+@pytest.mark.parametrize("spelling", [str, str.upper])
+def test_a_report_on_an_identifier_reaches_the_institute_that_keeps_it(office, other_office, now, spelling):
+    name = f"{settings.JIALIANG.identifier_prefix}/gauge-7"
+    theirs = other_office.bench.world
+    with scope(theirs.tenant_id):
+        identifiers.register(actor=theirs.person("identifier_operator"), name=name, values=(), now=now)
+    for seen, keeper in (
+        (FakeSeen(identifier=spelling(name)), other_office),
+        (FakeSeen(identifier=name, number="YZ-2026-C-000009"), other_office),
+        (FakeSeen(identifier=f"{name}0", number="HS-1"), other_office),
+        (FakeSeen(identifier=f"{name}0"), office),
+    ):
+        report_id = report_fake(seen=seen, now=office.now)
+        with everywhere("look where the report went"):
+            assert FakeReport.objects.get(pk=report_id).tenant_id == keeper.bench.world.tenant_id, seen
 
 
 def test_a_report_is_recorded_in_the_name_of_the_public(office):

@@ -225,8 +225,11 @@ def test_finishing_names_every_file_by_its_digest_and_is_silent_the_second_time(
         certificates.finish(actor=world.worker(), certificate_id=numbered.id, now=world.now)
     files = {file.kind: file.sha256 for file in certificate_rows.files_of(numbered.id)}
     assert set(files) == {"xml", "pdf_zh", "pdf_en"}
-    assert left.recorded == [("certificate.finish", {"number": numbered.number, "files": files})]
-    assert left.told == [("certificate.issued", {"number": numbered.number})]
+    *chain, finished = left.recorded
+    assert [action for action, _ in chain] == ["identifier.register"] * 2, "the first signature publishes its chain"
+    assert finished == ("certificate.finish", {"number": numbered.number, "files": files})
+    assert left.told[-1] == ("certificate.issued", {"number": numbered.number})
+    assert [name for name, _ in left.told[:-1]] == ["identifier.registered"] * 2
     with nothing_changes():
         certificates.finish(
             actor=world.worker(), certificate_id=numbered.id, now=world.now + timedelta(days=1)

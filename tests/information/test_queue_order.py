@@ -119,6 +119,7 @@ SEEN = {
     "auditor": set(),
     "regulator": set(),
     "system_administrator": set(),
+    "identifier_operator": set(),
 }
 
 

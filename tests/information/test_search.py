@@ -76,6 +76,6 @@ def test_too_little_and_what_is_not_there_gives_nothing(world, filled, text):
     assert search(world.person("receptionist"), text) == ()
 
 
-def test_a_search_costs_at_most_nine_queries(world, filled, django_assert_max_num_queries):
-    with django_assert_max_num_queries(9):
+def test_a_search_costs_at_most_twelve_queries(world, filled, django_assert_max_num_queries):
+    with django_assert_max_num_queries(12):
         search(world.person("receptionist"), "2024")

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
+import shutil
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import zxingcpp
 from axe_playwright_python.sync_playwright import Axe
+from PIL import Image
 from playwright.sync_api import (
     Browser,
     BrowserContext,
@@ -23,6 +28,7 @@ from playwright.sync_api import (
 )
 
 from jialiang.business.demonstration.data import PASSWORD
+from tests.conftest import absent
 
 CHROMIUM = Path("/usr/bin/chromium")
 ARGUMENTS = [
@@ -44,6 +50,7 @@ FORM_REFUSED = (
     "status of 422"  # without script a refused form comes back as a page, which Chromium notes as an error
 )
 UNBEARABLE = {"serious", "critical"}
+PRINTED_DPI = 150
 
 expect.set_options(timeout=PATIENCE_MS)
 
@@ -57,6 +64,7 @@ class Window:
     screens: Path
     faults: list[str] = field(default_factory=list)
     shots: list[str] = field(default_factory=list)
+    expected: list[str] = field(default_factory=list)
 
     def sign_in(self, username: str) -> None:
         """Sign in by the form."""
@@ -66,12 +74,20 @@ class Window:
         self.press_and_wait(self.page.locator("form[action='/sign-in/'] button").first)
         assert "/sign-in/" not in self.page.url, f"{username} was not let in"
 
-    def go(self, address: str) -> Response:
-        """Open an address and insist on 200."""
+    def go(self, address: str, *, status: int = 200) -> Response:
+        """Open an address and insist on its status; Chromium notes every other than 200 as an error of the page."""
+        if status != 200:
+            self.expected.append(f"status of {status}")
         answer = self.page.goto(address, wait_until="load")
         assert answer is not None
-        assert answer.status == 200, f"{address}: {answer.status}"
+        assert answer.status == status, f"{address}: {answer.status}"
         return answer
+
+    def sees_within_a_second(self, address: str, gone: str) -> None:
+        """What was changed is committed once its page has answered; from then on a second is allowed."""
+        deadline = time.monotonic() + 1.0
+        while gone in self.page.request.get(address).text():
+            assert time.monotonic() < deadline, f"a second after the change “{gone}” is still shown"
 
     def press_and_wait(self, button: Locator) -> None:
         """Press what leads to another page, and wait for it."""
@@ -80,7 +96,7 @@ class Window:
 
     def main_action(self) -> None:
         """Press the one button that the page is for."""
-        self.press_and_wait(self.page.locator("button[data-main-action]"))
+        self.press_and_wait(self.page.locator("[data-main-action]"))
 
     def see(self, name: str, *, everywhere: bool = False) -> None:
         """Photograph the page and look for barriers; ``everywhere`` also on a phone and in the dark."""
@@ -138,17 +154,17 @@ def window(
     context.set_default_timeout(PATIENCE_MS)
     context.add_cookies([{"name": "jialiang_language", "value": COOKIES[language], "url": address}])
     page = context.new_page()
-    expected = FORM_REFUSED if options.get("java_script_enabled") is False else None
+    expected = [FORM_REFUSED] if options.get("java_script_enabled") is False else []
     _watch(context, page, urlsplit(address).netloc, faults, expected)
     try:
-        yield Window(page, language, screens, faults)
+        yield Window(page, language, screens, faults, expected=expected)
     finally:
         context.close()
 
 
-def _watch(context: BrowserContext, page: Page, host: str, faults: list[str], expected: str | None) -> None:
+def _watch(context: BrowserContext, page: Page, host: str, faults: list[str], expected: list[str]) -> None:
     def said(message: ConsoleMessage) -> None:
-        if message.type == "error" and not (expected and expected in message.text):
+        if message.type == "error" and not any(words in message.text for words in expected):
             faults.append(f"console on {page.url}: {message.text[:300]}")
 
     def asked(request: Request) -> None:
@@ -176,3 +192,25 @@ def address_of_record(page: Page) -> str:
     found = re.search(r"/calibrations/[0-9a-f-]{36}/", page.url)
     assert found, page.url
     return found.group()
+
+
+Opened = Callable[..., AbstractContextManager[Window]]
+
+
+def program(name: str) -> str:
+    """Return where a program is; the test that needs it is left out, or fails, where it is not."""
+    path = shutil.which(name)
+    if path is None:
+        absent(name, "install it by make test as root")
+    return str(path)
+
+
+def symbols_printed(file: Path, dpi: int = PRINTED_DPI) -> list[str]:
+    """Return what a phone reads off the QR symbols on the first page of a PDF as printed, top to bottom."""
+    drawn = file.with_suffix("")
+    command = [program("pdftoppm"), "-r", str(dpi), "-png", "-f", "1", "-l", "1", "-singlefile", file, drawn]
+    subprocess.run(command, check=True)
+    read = zxingcpp.read_barcodes(Image.open(f"{drawn}.png"))
+    symbols = [symbol for symbol in read if symbol.format.name == "QRCode"]
+    symbols.sort(key=lambda symbol: (symbol.position.top_left.y, symbol.position.top_left.x))
+    return [symbol.text for symbol in symbols]

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.conftest import ROOT, absent
-from tests.journeys.browsing import ARGUMENTS, CHROMIUM
+from tests.journeys.browsing import ARGUMENTS, CHROMIUM, Opened, Window, window
 from tests.serving import free_port, served_environment, serving
 
 SECONDS = 240
@@ -81,3 +82,23 @@ def screens() -> Path:
     folder = ROOT / "build" / "screens"
     folder.mkdir(parents=True, exist_ok=True)
     return folder
+
+
+@pytest.fixture
+def opened(chromium: Browser, installation: str, screens: Path) -> Iterator[Opened]:
+    """Open windows, signed in where a person is named; after the test nothing may have gone wrong in any of them."""
+    faults: list[str] = []
+
+    def open_window(language: str, username: str = "", **options: object) -> AbstractContextManager[Window]:
+        return _signed_in(window(chromium, installation, language, screens, faults, **options), username)
+
+    yield open_window
+    assert not faults, "\n".join(faults)
+
+
+@contextmanager
+def _signed_in(opening: AbstractContextManager[Window], username: str) -> Iterator[Window]:
+    with opening as shown:
+        if username:
+            shown.sign_in(username)
+        yield shown

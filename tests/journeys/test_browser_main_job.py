@@ -3,23 +3,16 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import time
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-import zxingcpp
-from PIL import Image
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from jialiang.business.demonstration.data import PASSWORD, world
-from tests.journeys.browsing import Window, address_of_record, row_with, window
+from tests.journeys.browsing import Opened, Window, address_of_record, row_with, symbols_printed
 from tests.journeys.conftest import Demonstration
-from tests.journeys.test_demonstration import program
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -29,7 +22,6 @@ WHY = "第 7 行的示值请再核对一次原始显示"
 AT_22 = "0.1668"  # |b(22 °C)| by the line of GUM H.3: −0.1712 + 0.00218 · 2, to four places
 LIVE_AT_22 = re.compile(rf"^\s*22\s*[−-]{AT_22}")
 GENUINE = {"zh": "真实，且有效", "en": "Genuine and in force"}
-Opened = Callable[..., AbstractContextManager[Window]]
 
 
 @dataclass
@@ -42,34 +34,6 @@ class Job:
     certificate: str = ""
     number: str = ""
     files: Path = Path()
-
-
-@pytest.fixture
-def opened(
-    chromium: Browser, installation: str, screens: Path, request: pytest.FixtureRequest
-) -> Iterator[Opened]:
-    """Open windows; after the test nothing may have gone wrong in any of them."""
-    faults: list[str] = []
-
-    def open_window(language: str, username: str = "", **options: object) -> AbstractContextManager[Window]:
-        return _signed_in(window(chromium, installation, language, screens, faults, **options), username)
-
-    yield open_window
-    assert not faults, "\n".join(faults)
-
-
-def _signed_in(opening: AbstractContextManager[Window], username: str) -> AbstractContextManager[Window]:
-    class SignedIn(AbstractContextManager):  # type: ignore[type-arg]
-        def __enter__(self) -> Window:
-            shown: Window = opening.__enter__()
-            if username:
-                shown.sign_in(username)
-            return shown
-
-        def __exit__(self, *problem: object) -> None:
-            opening.__exit__(*problem)  # type: ignore[arg-type]
-
-    return SignedIn()
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -257,21 +221,7 @@ def download(opened: Opened, job: Job) -> None:
 
 def scan(opened: Opened, job: Job, installation: str) -> None:
     """Read the QR symbol from the page as printed, and open its address as a stranger."""
-    command = [
-        program("pdftoppm"),
-        "-r",
-        "150",
-        "-png",
-        "-f",
-        "1",
-        "-l",
-        "1",
-        f"c.{job.language}.pdf",
-        "page",
-    ]
-    subprocess.run(command, cwd=job.files, check=True)
-    (page,) = job.files.glob("page-*.png")
-    (address,) = {s.text for s in zxingcpp.read_barcodes(Image.open(page)) if s.format.name == "QRCode"}
+    (address,) = symbols_printed(job.files / f"c.{job.language}.pdf")
     assert address.startswith(f"{installation}/c/")
     with opened(job.language) as stranger:
         stranger.go(address)
@@ -301,17 +251,10 @@ def withdraw_another(opened: Opened, job: Job, installation: str) -> None:
         signatory.page.locator("[name=password]").fill(PASSWORD)
         signatory.see("21-withdrawal")
         signatory.main_action()
-        _changes_within_a_second(stranger, own, GENUINE[job.language])
+        stranger.sees_within_a_second(own, GENUINE[job.language])
         stranger.go(own)
         stranger.see("23-verdict-withdrawn", everywhere=True)
         signatory.see("22-withdrawn")
-
-
-def _changes_within_a_second(stranger: Window, address: str, before: str) -> None:
-    """The withdrawal is committed once its page has answered; from then on a second is allowed."""
-    deadline = time.monotonic() + 1.0
-    while before in stranger.page.request.get(address).text():
-        assert time.monotonic() < deadline, "a second after the withdrawal the old verdict is still shown"
 
 
 def _first_that_may_be_withdrawn(signatory: Window, links: list[str]) -> str:

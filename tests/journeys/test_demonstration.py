@@ -6,7 +6,6 @@ import json
 import os
 import random
 import re
-import shutil
 import subprocess
 import sys
 
@@ -20,18 +19,11 @@ from jialiang.assembly.cli import main
 from jialiang.business.demonstration.data import world
 from jialiang.formats.authenticity.examination import content_digest_of
 from jialiang.formats.pdf.structure import structure_findings
-from tests.conftest import absent
+from tests.journeys.browsing import program
 from tests.journeys.conftest import Demonstration, jialiang
 
 DCC = "{https://ptb.de/dcc}"
 PAGES = ("certificate.zh.pdf", "certificate.en.pdf")
-
-
-def program(name: str) -> str:
-    path = shutil.which(name)
-    if path is None:
-        absent(name, "install it by make test as root")
-    return str(path)
 
 
 def test_the_line_of_gum_h3_is_the_vectors_to_1e_9(demonstration: Demonstration, oracles):

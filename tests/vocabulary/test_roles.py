@@ -3,7 +3,7 @@
 import pytest
 
 from jialiang.kernel.text import Text
-from jialiang.vocabulary.roles import SYSTEM, role, role_name, roles
+from jialiang.vocabulary.roles import IDENTITY, SYSTEM, role, role_name, roles
 
 EXPECTED = {
     "receptionist",
@@ -17,12 +17,14 @@ EXPECTED = {
     "auditor",
     "regulator",
     "system_administrator",
+    "identifier_operator",
 }
 
 
 def test_these_roles_can_be_granted_and_the_programs_own_cannot() -> None:
     assert {key for key, known in roles().items() if known.grantable} == EXPECTED
     assert not role(SYSTEM).grantable
+    assert not role(IDENTITY).grantable
 
 
 def test_every_role_has_a_name_and_a_duty_in_both_languages() -> None:
@@ -46,7 +48,9 @@ def test_the_signatory_is_called_as_in_iso_17025_laboratories_of_china() -> None
 
 
 def test_customers_and_regulators_are_not_staff() -> None:
-    assert {key for key, known in roles().items() if not known.staff} == {"customer", "regulator", SYSTEM}
+    assert {key for key, known in roles().items() if not known.staff} == {
+        "customer", "regulator", SYSTEM, IDENTITY,
+    }  # fmt: skip
 
 
 def test_a_role_of_old_records_that_is_no_longer_known_stands_for_itself() -> None:

@@ -8,8 +8,10 @@ from pathlib import Path
 from jialiang import __version__
 from jialiang.assembly.conformity_arguments import add_conformity_commands
 from jialiang.assembly.document_arguments import add_document_commands
+from jialiang.assembly.identifier_arguments import add_identifier_commands
 from jialiang.assembly.single_command import EXIT_CODES, Commands
 from jialiang.assembly.single_command import add as _add
+from jialiang.formats.budget_exchange.notations import NOTATIONS
 
 
 def parser() -> argparse.ArgumentParser:
@@ -27,6 +29,7 @@ def parser() -> argparse.ArgumentParser:
     _science(commands)
     add_document_commands(commands)
     add_conformity_commands(commands)
+    add_identifier_commands(commands)
     return top
 
 
@@ -82,12 +85,25 @@ def _processes(commands: Commands) -> None:
     serve.add_argument(
         "--front-only", action="store_true", help="only the public front, on a machine of its own"
     )
+    _resolver(commands)
     worker = _add(commands, "worker", "finish certificates, deliver events, keep the timetable")
     worker.add_argument("--once", action="store_true", help="work until nothing is due, then exit")
     demo = _add(commands, "demo", "run the main job on fresh embedded data and serve it")
     demo.add_argument("--once", action="store_true", help="exit instead of serving")
     demo.add_argument(
         "--out", type=Path, default=Path("build/demo"), metavar="DIR", help="where the files go"
+    )
+
+
+def _resolver(commands: Commands) -> None:
+    group = commands.add_parser("resolver", help="resolve identifiers on a machine of its own")
+    deeds = group.add_subparsers(dest="deed", required=True, metavar="DEED")
+    serve = _add(deeds, "serve", "serve what is published and nothing else, from a replica of the database")
+    serve.add_argument(
+        "--http", metavar="HOST:PORT", help="address of HTTP; named alone, the native protocol is left out"
+    )
+    serve.add_argument(
+        "--native", metavar="HOST:PORT", help="address of the native Handle protocol; named alone, HTTP is left out"
     )
 
 
@@ -135,9 +151,7 @@ def _certificate(commands: Commands) -> None:
 
 
 def _uncertainty(commands: Commands) -> None:
-    group = commands.add_parser(
-        "uncertainty", help="evaluate an uncertainty budget, without an installation"
-    )
+    group = commands.add_parser("uncertainty", help="evaluate an uncertainty budget, without an installation")
     deeds = group.add_subparsers(dest="deed", required=True, metavar="DEED")
     evaluate = _add(deeds, "evaluate", "evaluate a budget document (JSON)")
     evaluate.add_argument("file", help="the document; - reads standard input")
@@ -147,11 +161,33 @@ def _uncertainty(commands: Commands) -> None:
         help="law of propagation of first or second order, or Monte Carlo (default: what the document says, else lpu)",
     )
     evaluate.add_argument(
-        "--draws", metavar="N", help="number of draws, or adaptive (default: what the document says, else adaptive)"
+        "--draws",
+        metavar="N",
+        help="number of draws, or adaptive (default: what the document says, else adaptive)",
     )
     evaluate.add_argument("--seed", type=int, metavar="N", help="seed of the draws (default: 1)")
-    evaluate.add_argument("--probability", type=float, metavar="P", help="coverage probability (default: 0.95)")
-    evaluate.add_argument("--digits", type=int, choices=(1, 2), help="digits of u that draws and validation keep")
+    evaluate.add_argument(
+        "--probability", type=float, metavar="P", help="coverage probability (default: 0.95)"
+    )
+    evaluate.add_argument(
+        "--digits", type=int, choices=(1, 2), help="digits of u that draws and validation keep"
+    )
+    convert = _add(deeds, "convert", "convert a budget: JSON, Excel, GTC archive, result of a DCC")
+    convert.add_argument("file", help="the budget; - reads standard input")
+    convert.add_argument("--to", required=True, choices=NOTATIONS, help="notation to write")
+    convert.add_argument(
+        "--from",
+        dest="notation",
+        choices=NOTATIONS,
+        help="notation of the file (default: told from its content)",
+    )
+    convert.add_argument("--out", type=Path, metavar="FILE", help="where to (default: standard output)")
+    taken = _add(deeds, "input", "take one value of a certificate (DCC) as an input")
+    taken.add_argument("file", help="the XML; - reads standard input")
+    taken.add_argument(
+        "--quantity", required=True, metavar="REF", help="id, refType or path; REF#3 is the third of a list"
+    )
+    taken.add_argument("--name", required=True, metavar="NAME", help="symbol of the input in the model")
 
 
 def _science(commands: Commands) -> None:

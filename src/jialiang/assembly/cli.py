@@ -15,8 +15,10 @@ from jialiang.assembly.command_errors import PartMissing
 from jialiang.kernel.errors import JialiangError
 
 WITHOUT_DJANGO = {
-    "certificate", "credential", "dcc", "dcoc", "demo", "drmd", "dsi", "metrology", "ofd", "serve", "uncertainty",
+    "certificate", "credential", "dcc", "dcoc", "demo", "drmd", "dsi", "identifiers_check", "identifiers_label",
+    "metrology", "ofd", "resolver", "serve", "uncertainty",
 }  # fmt: skip
+MODULE_FOR_EACH_DEED = {"identifiers"}  # groups of which some deeds need an installation and others do not
 CANNOT = 2
 
 
@@ -24,13 +26,19 @@ def main(words: Sequence[str] | None = None) -> int:
     """Run one command. Returns 0 (holds, done), 1 (does not hold) or 2 (cannot be read, wrong use)."""
     arguments = parser().parse_args(words)
     try:
-        status: int = _runner(arguments.command)(arguments)
+        status: int = _runner(_module_name(arguments))(arguments)
     except JialiangError as problem:
         print_problem(problem, arguments)
         return CANNOT
     except KeyboardInterrupt:
         return CANNOT
     return status
+
+
+def _module_name(arguments: argparse.Namespace) -> str:
+    """Return the name of the module that runs a command: its own, or that of its deed."""
+    command: str = arguments.command
+    return f"{command}_{arguments.deed}" if command in MODULE_FOR_EACH_DEED else command
 
 
 def _runner(command: str) -> Callable[[argparse.Namespace], int]:

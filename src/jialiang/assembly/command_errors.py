@@ -55,3 +55,15 @@ class SchemasMissing(InvalidInput):
     """A second opinion is asked for, but no folder of official schemas is there; facts: folder."""
 
     code = "JL-CLI-011"
+
+
+class NotAValue(InvalidInput):
+    """A value is not written ``[INDEX:]TYPE=DATA``; facts: ``given``."""
+
+    code = "JL-CLI-012"
+
+
+class NotACode(InvalidInput):
+    """A code is not written ``SYSTEM=CODE``; facts: ``given``."""
+
+    code = "JL-CLI-013"

@@ -48,7 +48,8 @@ def add_conformity_commands(commands: Commands) -> None:
 def _dcoc_convert(deeds: Commands) -> None:
     convert = add(deeds, "convert", "write a certificate of conformity in another form, or as a credential")
     convert.add_argument("file", type=Path, help="the certificate (XML, RDF/XML, JSON-LD or JSON)")
-    convert.add_argument("--to", required=True, choices=(*DCOC_FORMS, "credential"), help="form to write")
+    convert.add_argument("--to", required=True, choices=(*DCOC_FORMS, "html", "pdf", "credential"),
+                         help="form to write; labels of html and pdf follow --lang")  # fmt: skip
     convert.add_argument("--issuer", metavar="DID", help="credential: DID of the issuing body (did:web:…)")
     convert.add_argument(
         "--credential-id", default="", metavar="URI", help="credential: its id (default: derived)"

@@ -71,6 +71,7 @@ def _checking(deeds: Commands) -> None:
         "--profile", choices=("cn",), help="check the Chinese profile too where a certificate does not claim it"
     )
     chain = add(deeds, "chain", "recompute the traceability chain through certificate files")
+    _read_as(chain)
     _files(chain, "certificate; those of the standards may be among them")
     chain.add_argument(
         "--store", nargs="?", type=Path, const=Path(), metavar="FOLDER",
@@ -78,6 +79,7 @@ def _checking(deeds: Commands) -> None:
     )  # fmt: skip
     chain.add_argument("--svg", type=Path, metavar="OUT", help="draw the chain into this file")
     difference = add(deeds, "diff", "compare two certificates: values with E_n, and all other changes")
+    _read_as(difference)
     difference.add_argument("first", type=Path, help="the earlier certificate")
     difference.add_argument("second", type=Path, help="the later certificate")
 
@@ -122,6 +124,7 @@ def _changing(deeds: Commands) -> None:
     migrate = add(
         deeds, "migrate", "bring a certificate of version 2.2.0 or later to 3.3.0, and say what changed"
     )
+    _read_as(migrate)
     migrate.add_argument("file", type=Path, help="the certificate")
     migrate.add_argument(
         "-o", "--out", type=Path, metavar="OUT", help="file to write (default: standard output)"
@@ -134,8 +137,10 @@ def _making(deeds: Commands) -> None:
         "--from", dest="source", type=Path, metavar="FILE", help="document (.json) or workbook (.xlsx)"
     )
     new.add_argument(
-        "--template", metavar="NAME", help="temperature, mass, table, or the file of a template of your own"
-    )
+        "--template", metavar="NAME",
+        help="temperature, mass, table, one of the Chinese kinds (verification-certificate-cn, verification-notice-cn, "
+        "calibration-certificate-cn, test-report-cn, type-evaluation-report-cn), or the file of a template of your own",
+    )  # fmt: skip
     new.add_argument("-o", "--out", type=Path, metavar="OUT", help="file to write (default: standard output)")
     new.add_argument(
         "--sign", nargs=2, metavar=("KEY", "CERT"),

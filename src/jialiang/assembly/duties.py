@@ -6,6 +6,8 @@ import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from jialiang.assembly.collecting import collect_counts, freeze_finished_days
+from jialiang.assembly.settings import current_settings
 from jialiang.assembly.working import Appointment, EventHandler, Worker
 from jialiang.functions.job_handlers import HANDLERS
 from jialiang.governance.idempotency.services import forget
@@ -33,10 +35,17 @@ def forget_kept_answers(now: datetime) -> None:
     logger.info("%d kept answers forgotten", forget(now))
 
 
+def count_resolutions(now: datetime) -> None:
+    """Collect what the processes of this machine counted."""
+    collect_counts(current_settings().count_dir)
+
+
 SUBSCRIPTIONS: dict[str, tuple[EventHandler, ...]] = {"*": (noted,)}
 TIMETABLE = (
     Appointment("keys.renew_crl", timedelta(hours=6), keep_revocation_list_fresh),
     Appointment("idempotency.forget", timedelta(hours=1), forget_kept_answers),
+    Appointment("resolutions.collect", timedelta(seconds=10), count_resolutions),
+    Appointment("resolutions.freeze", timedelta(minutes=15), freeze_finished_days),
 )
 
 

@@ -18,7 +18,7 @@ from jialiang.base.certificates.publishing import publish_unknown
 from jialiang.base.organizations.facts import OrganizationFacts
 from jialiang.base.organizations.selectors import Organization, has_own_organization, own_organization
 from jialiang.formats.public_keys import FORMS, unknown_key
-from jialiang.functions import organizations, people
+from jialiang.functions import organizations, people, prefixes
 from jialiang.governance.publication.selectors import answer
 from jialiang.kernel.clock import local_date
 from jialiang.kernel.errors import Conflict, InvalidInput
@@ -152,6 +152,7 @@ def found_institute(institute: Institute, now: datetime) -> tuple[Tenant, bool]:
     with scope(tenant.pk):
         if not has_own_organization():
             organizations.register(actor=founder(tenant), facts=institute.facts, is_own=True, now=now)
+        prefixes.found(actor=founder(tenant), now=now)
         own = own_organization()
     given = normalized_credit_code(institute.facts.credit_code)
     if own.credit_code != given:

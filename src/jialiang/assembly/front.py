@@ -11,10 +11,15 @@ from jialiang.assembly.settings import current_settings
 from jialiang.integration.resolver.answers import Answers
 from jialiang.integration.resolver.clients import TrustedProxies
 from jialiang.integration.resolver.control_plane import ControlPlane
+from jialiang.integration.resolver.counting import Counts
 from jialiang.integration.resolver.front import Front
 from jialiang.integration.resolver.handover import Handover
+from jialiang.integration.resolver.identifiers import Identifiers
 from jialiang.integration.resolver.misses import MissLimit
-from jialiang.integration.resolver.reader import AnswerReader
+from jialiang.integration.resolver.native_trust import PublishedTrust
+from jialiang.integration.resolver.regions import RegionHeader
+from jialiang.integration.resolver.resolving import Resolver
+from jialiang.integration.resolver.table_feed import FeedReader, TableFeed
 from jialiang.kernel.errors import InvalidInput
 from jialiang.kernel.settings import Settings
 
@@ -37,21 +42,42 @@ def application() -> Front:
     return front(current_settings())
 
 
-def front(settings: Settings) -> Front:
+def replica() -> Front:
+    """Make the application of a read replica: what is published, and nothing is handed over (granian's factory)."""
+    end_with_parent()
+    return front(current_settings(), handover=False)
+
+
+def front(settings: Settings, *, handover: bool = True) -> Front:
     """Put a front together. Raises :class:`BadServerSetting`."""
-    control_plane = ControlPlane(control_plane_address(settings))
+    room = settings.max_upload_bytes + ROOM_FOR_FORM_FIELDS
+    over = Handover(ControlPlane(control_plane_address(settings)), max_body=room) if handover else None
+    answers, proxies, counts = reader(settings), trusted_proxies(settings), Counts(settings.count_dir)
+    resolver = Resolver(answers, TableFeed(answers), limit_bytes=settings.identifier_memory_bytes)
+    checks = Answers(answers, limit_bytes=settings.answer_memory_bytes)
     return Front(
-        Answers(reader(settings), limit_bytes=settings.answer_memory_bytes),
+        checks,
         MissLimit(settings.misses_per_minute),
-        trusted_proxies(settings),
-        Handover(control_plane, max_body=settings.max_upload_bytes + ROOM_FOR_FORM_FIELDS),
+        proxies,
+        over,
+        Identifiers(
+            resolver,
+            counts.count,
+            MissLimit(settings.unresolved_per_minute),
+            proxies,
+            RegionHeader(settings.region_header, proxies),
+            settings.public_url,
+            answers=checks,
+            trust=PublishedTrust(resolver, answers),
+        ),
+        counts=counts,
     )
 
 
-def reader(settings: Settings) -> AnswerReader:
+def reader(settings: Settings) -> FeedReader:
     """Return the reader for the database of the installation; only its driver is imported."""
     described = database(settings)
-    opened: AnswerReader = importlib.import_module(READERS[described["ENGINE"]]).opened(described)
+    opened: FeedReader = importlib.import_module(READERS[described["ENGINE"]]).opened(described)
     return opened
 
 

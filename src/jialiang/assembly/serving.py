@@ -1,7 +1,8 @@
 """``jialiang serve``: one command, one address, and behind it the front, the control plane and the worker.
 
                       ┌ front    granian RSGI, never Django      answers the public from ready bytes
-    serve (this) ─────┼ control  granian WSGI on a Unix socket   Django: console, API, forms
+    serve (this) ─────┼ native   asyncio, TCP and UDP, no Django  the same answers in the native Handle protocol
+                      ├ control  granian WSGI on a Unix socket   Django: console, API, forms
                       └ worker   leases jobs from the database   signs, renders, publishes
 
 A front alone on another machine reads a replica of the database and hands everything else over to
@@ -16,17 +17,21 @@ import signal
 import socket
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from types import FrameType
 
 from jialiang.assembly.front import BadServerSetting, control_plane_address, trusted_proxies
+from jialiang.assembly.native import native_hosts, own_site, parent_address
 from jialiang.assembly.run_files import control_socket, prepare
 from jialiang.assembly.supervision import Program, Supervisor
+from jialiang.integration.resolver.native_server import bound_pair
 from jialiang.kernel.errors import Conflict, Unavailable
 from jialiang.kernel.settings import Settings
 
 SERVERS = "jialiang.assembly.servers"
+NATIVE = "jialiang.assembly.native"
 FRONT = "jialiang.assembly.front:application"
+REPLICA = "jialiang.assembly.front:replica"
 CONTROL = "jialiang.assembly.wsgi:served"
 WORKER = ("jialiang.assembly.cli", "worker")
 WORKER_NICENESS = 10  # typesetting must not make strangers wait for an answer
@@ -64,23 +69,56 @@ def serve(
     trusted_proxies(settings)
     control_plane_address(settings)
     check_address(settings)
+    check_native(settings)
     if not front_only:
         prepare(control_socket(settings))
-    running = front_programs() if front_only else programs(settings, worker=worker, control=control)
+    running = front_programs(settings) if front_only else programs(settings, worker=worker, control=control)
+    _supervise(running, settings, _Readiness(settings, not front_only, ready))
+
+
+def serve_replica(
+    settings: Settings, *, http: bool, ready: Callable[[str], None] = lambda address: None
+) -> None:
+    """Serve what is published and nothing else until a signal ends it: HTTP where it is wished, and natively.
+
+    Port 0 of the native protocol leaves it out. Raises :class:`AddressInUse` and :class:`NotReady`.
+    """
+    running = []
+    if http:
+        check_address(settings)
+        running.append(Program("front", SERVERS, ("front", REPLICA)))
+    check_native(settings)
+    if settings.native_port:
+        running.append(Program("native", NATIVE, ("replica",)))
+    _supervise(running, settings, _Readiness(_told_of(settings, http=http), with_control=False, ready=ready))
+
+
+def _told_of(settings: Settings, *, http: bool) -> Settings:
+    """Return the settings with the address that is looked at until it answers, and told, as that of the front."""
+    if http:
+        return replace(settings, public_url=f"http://{settings.host}:{settings.port}")
+    host, port = native_hosts(settings)[0], settings.native_port
+    return replace(settings, host=host, port=port, public_url=f"{host}:{port}")
+
+
+def _supervise(running: list[Program], settings: Settings, each_time: Callable[[], None]) -> None:
     supervisor = Supervisor(running, environment(settings))
     stop = _StopSignal()
     with stop:
-        supervisor.run(lambda: stop.given, _Readiness(settings, not front_only, ready))
+        supervisor.run(lambda: stop.given, each_time)
 
 
-def front_programs() -> list[Program]:
+def front_programs(settings: Settings) -> list[Program]:
     """Return what runs on a machine that is a front alone."""
-    return [Program("front", SERVERS, ("front", FRONT))]
+    running = [Program("front", SERVERS, ("front", FRONT))]
+    if settings.native_port:
+        running.append(Program("native", NATIVE))
+    return running
 
 
 def programs(settings: Settings, *, worker: Sequence[str] = WORKER, control: str = CONTROL) -> list[Program]:
     """Return everything of an installation; a control plane at another address is not started here."""
-    running = front_programs()
+    running = front_programs(settings)
     if not settings.control_plane:
         running.append(Program("control", SERVERS, ("control", control)))
     if worker:
@@ -120,6 +158,21 @@ def check_address(settings: Settings) -> None:
     except OSError as problem:
         reason = "EADDRINUSE" if problem.errno == errno.EADDRINUSE else (problem.strerror or str(problem))
         raise AddressInUse(address=f"{settings.host}:{settings.port}", reason=reason) from problem
+
+
+def check_native(settings: Settings) -> None:
+    """Try whether the port of the native protocol is free. Raises :class:`AddressInUse` and BadServerSetting."""
+    own_site(settings)
+    parent_address(settings)
+    if not settings.native_port:
+        return
+    for host in native_hosts(settings):
+        try:
+            for made in bound_pair(host, settings.native_port):
+                made.close()
+        except OSError as problem:
+            reason = "EADDRINUSE" if problem.errno == errno.EADDRINUSE else (problem.strerror or str(problem))
+            raise AddressInUse(address=f"{host}:{settings.native_port}", reason=reason) from problem
 
 
 class _StopSignal:

@@ -54,6 +54,7 @@ from jialiang.assembly.stored_tables import (
 )
 from jialiang.assembly.table_rows import write_rows
 from jialiang.functions.deed import permit, put_on_record
+from jialiang.functions.trust_chain import republish_root
 from jialiang.governance.storage import current_store
 from jialiang.kernel.clock import iso_seconds
 from jialiang.security.tenancy.errors import TenantNotFound
@@ -136,6 +137,7 @@ def import_tenant(archive: Path, *, dry_run: bool, now: datetime) -> Moved:
                 transaction.set_rollback(dry_run)
                 if not dry_run:
                     found_platform(now)
+                    republish_root(now)
                     _note(
                         "tenant.import",
                         moved,

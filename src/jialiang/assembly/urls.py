@@ -5,7 +5,11 @@ from __future__ import annotations
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("jialiang.integration.idhub.addresses")),
     path("", include("jialiang.integration.api.door")),
+    path("", include("jialiang.integration.api.native_handle")),
+    path("", include("jialiang.integration.snms.addresses")),
+    path("", include("jialiang.integration.handle_api.addresses")),
     path("", include("jialiang.console.urls")),
 ]
 handler400 = "jialiang.console.messages.bad_request"

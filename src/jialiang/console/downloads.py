@@ -11,6 +11,7 @@ from django.http import HttpResponse
 MEDIA_TYPES = {
     "xml": "application/xml; charset=utf-8",
     "pdf": "application/pdf",
+    "jwt": "application/vc+jwt",
     "pem": "application/x-pem-file",
     "crl": "application/pkix-crl",
 }

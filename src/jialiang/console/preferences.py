@@ -42,6 +42,12 @@ def choose_language(request: HttpRequest) -> HttpResponse:
     return response
 
 
+def keep_language(response: HttpResponse, language: str) -> None:
+    """Keep a language that is known, for this answer and those after it."""
+    response["Content-Language"] = language
+    _keep(response, settings.LANGUAGE_COOKIE_NAME, language)
+
+
 def _back(request: HttpRequest) -> str:
     wanted = request.POST.get("next", "")
     safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())

@@ -18,9 +18,11 @@ ICONS = {
     "calibration": "calibrations",
     "certificate": "certificates",
     "commission": "commissions",
+    "comparison_round": "uncertainty",
     "instrument": "instruments",
     "measurement_standard": "standards",
     "organization": "organization",
+    "uncertainty_budget": "uncertainty",
 }
 
 

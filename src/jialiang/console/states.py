@@ -10,12 +10,22 @@ from importlib import resources
 
 from jialiang.kernel.text import Text
 from jialiang.vocabulary.statuses import (
+    BudgetState,
     CalibrationState,
     CertificateState,
     CommissionState,
+    ComparisonRoundState,
     CustodyState,
     FitnessForUse,
+    HandleIdentityState,
+    IdentifierState,
+    IdentifierTemplateState,
     InstrumentState,
+    LabelTemplateState,
+    MarkOutcome,
+    MarkState,
+    PrefixApplicationState,
+    PrefixState,
     StandardState,
     label,
 )
@@ -24,10 +34,20 @@ ENUMERATIONS: dict[str, type[StrEnum]] = {
     "calibration": CalibrationState,
     "certificate": CertificateState,
     "commission": CommissionState,
+    "comparison_round": ComparisonRoundState,
     "custody": CustodyState,
     "fitness": FitnessForUse,
+    "handle_identity": HandleIdentityState,
+    "identifier": IdentifierState,
+    "identifier_template": IdentifierTemplateState,
     "instrument": InstrumentState,
+    "instrument_mark": MarkState,
+    "label_template": LabelTemplateState,
+    "mark_outcome": MarkOutcome,
     "measurement_standard": StandardState,
+    "uncertainty_budget": BudgetState,
+    "prefix": PrefixState,
+    "prefix_application": PrefixApplicationState,
 }
 
 

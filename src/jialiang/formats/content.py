@@ -126,6 +126,8 @@ class Column:
 
     ``ref_type`` is PTB's (``basic_referenceValue``, ``basic_measuredValue``, ``basic_measurementError`` …).
     ``expanded_uncertainties`` and ``coverage_factors`` have one entry per row; ``coverage_probability`` is e.g. 0.95.
+    ``covariances`` is the covariance matrix of the rows in the square of the unit, column by column, and
+    ``region_factor`` is k of the ellipsoid that holds all rows at once with that probability.
     """
 
     ref_type: str
@@ -139,6 +141,8 @@ class Column:
     conformities: tuple[Conformity, ...] = ()
     equipment_keys: tuple[str, ...] = ()
     method_keys: tuple[str, ...] = ()
+    covariances: tuple[tuple[str, ...], ...] = ()
+    region_factor: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,14 @@ file) or the very bytes; a right number with a wrong code gets the same answer a
 from __future__ import annotations
 
 import hmac
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import cast
+from typing import Any, cast
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from cryptography import x509
 from django.conf import settings
 from django.db import transaction
 
@@ -24,11 +26,13 @@ from jialiang.base.certificates.public_answers import (
     standing_now,
 )
 from jialiang.base.certificates.services import report_fake as keep_report
+from jialiang.base.identifiers.public_reads import institute_of
 from jialiang.base.organizations.selectors import has_own_organization, own_organization
 from jialiang.formats.authenticity.checks import Check
 from jialiang.formats.authenticity.examination import Examination, content_digest_of, examine
 from jialiang.formats.authenticity.facts import RegisterFacts, RegisterStatus
 from jialiang.formats.authenticity.verdict import Verdict, judge
+from jialiang.formats.canonical import sha256_hex
 from jialiang.formats.pdf.reading import embedded_files
 from jialiang.formats.public_page.answer import PublicAnswer, PublicCheck, PublicDifference
 from jialiang.formats.xades.verification import TrustAnchors
@@ -43,15 +47,17 @@ from jialiang.security.tenancy.scope import scope
 from jialiang.security.tenancy.selectors import tenants
 
 _LONGEST_EVIDENCE = 120
+CREDENTIAL = "credential"
 _NOT_REGISTERED = RegisterFacts(status="not_registered")
 
 
 @dataclass(frozen=True, slots=True)
 class FileCheck:
-    """What came out for a file: the verdict with every check, and the same as the public answer."""
+    """What came out for a file: the verdict with every check, the same as the public answer, and what was found."""
 
     verdict: Verdict
     answer: PublicAnswer
+    examination: Examination
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,29 +92,35 @@ def check_by_identifier(*, identifier: str, code: str, now: datetime) -> PublicA
     return _answer(known, now, queried="")
 
 
-def check_file(*, data: bytes, name: str, now: datetime) -> FileCheck:
-    """Examine an XML or PDF and judge it by the register. The file is not kept.
+def check_file(
+    *, data: bytes, name: str, now: datetime, roots: Sequence[x509.Certificate] = ()
+) -> FileCheck:
+    """Examine an XML, PDF or token and judge it by the register. The file is not kept.
+
+    ``roots`` are trusted besides the authority of this installation: a signature of somebody else may then hold, but
+    only what is in the register is genuine.
 
     Raises NotReadable, NoCertificateInPdf, SeveralCertificatesInPdf where nothing can be said about the bytes.
     """
-    examination = examine(data, trusted=trust_anchors(), at=now, attachments_of_pdf=embedded_files)
+    examination = examine(data, trusted=trust_anchors(roots), at=now, attachments_of_pdf=embedded_files)
     certificate = _claimed(examination)
-    register = _register_facts(certificate) if certificate is not None else _NOT_REGISTERED
+    register = _register_facts(certificate, examination.states) if certificate is not None else _NOT_REGISTERED
     verdict = judge(examination, register, now)
     presented = Presented(name, len(data), examination)
-    return FileCheck(verdict, _file_answer(verdict, certificate, presented, now))
+    return FileCheck(verdict, _file_answer(verdict, certificate, presented, now), examination)
 
 
 @transaction.atomic
 def report_fake(*, seen: FakeSeen, now: datetime) -> UUID:
     """Keep a report of a fake for the institute concerned and return its id. Event ``fake.reported``.
 
-    The institute is that of the certificate named, else the one whose numbers begin like the number seen, else the
-    first of the installation. The door limits how often it is called. Raises FakeReportEmpty, and NoInstituteYet
-    where there is none.
+    The institute is that of the certificate named, else the one that keeps the identifier seen, else the one whose
+    numbers begin like the number seen, else the first of the installation. The door limits how often it is called.
+    Raises FakeReportEmpty, and NoInstituteYet where there is none.
     """
     certificate = selectors.public_certificate(identifier=seen.identifier, number=seen.number)
-    tenant_id = certificate.tenant_id if certificate else _likely_tenant(seen.number)
+    keeper = institute_of(seen.identifier) if seen.identifier else None
+    tenant_id = certificate.tenant_id if certificate else keeper or _likely_tenant(seen.number)
     actor = system_actor(tenant_id, Text("公众", "the public"), "public")
     with scope(tenant_id):
         permit(actor, "fake.report")
@@ -161,11 +173,11 @@ def register_facts(
     return _NOT_REGISTERED
 
 
-def trust_anchors() -> TrustAnchors:
-    """Return whom this installation trusts: its own authority with the latest revocation list."""
+def trust_anchors(further: Sequence[x509.Certificate] = ()) -> TrustAnchors:
+    """Return whom this installation trusts: its authority with the latest revocation list, and ``further`` roots."""
     if not has_authority():
-        return TrustAnchors(roots=())
-    return TrustAnchors(roots=(authority_certificate(),), revocation_lists=(crl(),))
+        return TrustAnchors(roots=tuple(further))
+    return TrustAnchors(roots=(authority_certificate(), *further), revocation_lists=(crl(),))
 
 
 def _code_fits(certificate: selectors.Certificate, code: str) -> bool:
@@ -192,13 +204,14 @@ def _claimed(examination: Examination) -> selectors.Certificate | None:
     file = selectors.issued_file(examination.sha256)
     if file is not None:
         return selectors.public_certificate(sha256=examination.sha256)
-    if examination.view is None:
+    if not examination.check_code:
         return None
     claimed = selectors.public_certificate(identifier=examination.identifier)
-    return claimed if claimed is not None and _code_fits(claimed, examination.view.check_code) else None
+    return claimed if claimed is not None and _code_fits(claimed, examination.check_code) else None
 
 
-def _register_facts(certificate: selectors.Certificate) -> RegisterFacts:
+def _register_facts(certificate: selectors.Certificate, states: str = "dcc") -> RegisterFacts:
+    """Return the register's word, with the issued file of the sort that was presented to compare with."""
     content = content_of(certificate)
     with scope(certificate.tenant_id):
         files = {file.kind: file.sha256 for file in selectors.files_of(certificate.id)}
@@ -212,8 +225,15 @@ def _register_facts(certificate: selectors.Certificate) -> RegisterFacts:
         time_zone=content.time_zone,
         kind=certificate.kind,
         issued_digests=tuple(files.values()),
-        issued_xml=current_store().get(files["xml"]),
+        **_to_compare_with(files, states),
     )
+
+
+def _to_compare_with(files: Mapping[str, str], states: str) -> dict[str, Any]:
+    if states != "credential":
+        return {"issued_xml": current_store().get(files.get(states, files["xml"]))}
+    issued = current_store().get(files[CREDENTIAL]) if CREDENTIAL in files else b""
+    return {"issued_content_digest": sha256_hex(issued.rpartition(b".")[0])}
 
 
 def _file_answer(

@@ -18,6 +18,7 @@ from jialiang.base.traceability import services as traceability
 from jialiang.formats.content import CertificateContent
 from jialiang.functions.certificate_files import made_files
 from jialiang.functions.deed import permit, put_on_record
+from jialiang.functions.platform_records import publish_certificate_record
 from jialiang.governance.storage.current import current_store
 from jialiang.information.verdicts import overall
 from jialiang.kernel.text import Text
@@ -92,6 +93,7 @@ def _registered(
     if before != CertificateState.ISSUING:
         return certificate
     _record_evidence(certificate, now)
+    publish_certificate_record(actor, certificate.id, now)
     put_on_record(
         actor,
         "certificate.finish",

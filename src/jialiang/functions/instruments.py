@@ -9,11 +9,11 @@ from uuid import UUID
 
 from django.db import transaction
 
-from jialiang.base.identifiers.services import mint, suffix_of
 from jialiang.base.instruments import services
 from jialiang.base.instruments.facts import InstrumentFacts
 from jialiang.base.instruments.selectors import Instrument, instrument
 from jialiang.functions.deed import permit, put_on_record
+from jialiang.functions.platform_records import follow_instrument, register_instrument_record
 from jialiang.governance.data_elements import Difference
 from jialiang.security.actor import Actor
 from jialiang.security.policy import OwnedBy
@@ -31,7 +31,7 @@ def register(
     """
     permit(actor, "instrument.register", OwnedBy(owner_id or actor.organization_id))
     row = services.register(facts, owner_id=owner_id, actor=actor, now=now)
-    code = mint(suffix=suffix_of(row.id), subject_kind="instrument", subject_id=row.id, now=now)
+    code = register_instrument_record(actor, row, now)
     put_on_record(
         actor,
         "instrument.register",
@@ -67,6 +67,7 @@ def change(
         instrument_id, changes, expected_version=expected_version, reason=reason, actor=actor, now=now
     )
     if altered:
+        follow_instrument(actor, row, now)
         put_on_record(
             actor,
             "instrument.change",

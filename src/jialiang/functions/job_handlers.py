@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from types import MappingProxyType
+from uuid import UUID
 
 from jialiang.functions.certificate_finishing import finish
 from jialiang.functions.certificate_numbering import FINISH_JOB
+from jialiang.functions.identifier_resigning import SIGN_JOB, sign_part
 from jialiang.governance.jobs.leases import LeasedJob
 from jialiang.kernel.text import Text
 from jialiang.security.actor import Actor, system_actor
@@ -31,4 +33,11 @@ def finish_certificate(job: LeasedJob, now: datetime) -> None:
         finish(actor=worker_actor(job), certificate_id=job.subject_id, now=now)
 
 
-HANDLERS: Mapping[str, JobHandler] = MappingProxyType({FINISH_JOB: finish_certificate})
+def sign_identifiers(job: LeasedJob, now: datetime) -> None:
+    """Sign a part of the records of an ``identifier.sign`` job anew and leave the rest to a job of its own."""
+    with scope(job.tenant_id):
+        after = str(job.payload["after"])
+        sign_part(actor=worker_actor(job), after=UUID(after) if after else None, now=now)
+
+
+HANDLERS: Mapping[str, JobHandler] = MappingProxyType({FINISH_JOB: finish_certificate, SIGN_JOB: sign_identifiers})

@@ -13,6 +13,7 @@ from typing import Literal
 from jialiang.base.certificates import selectors
 from jialiang.base.certificates.publishing import missing_answers
 from jialiang.base.measurement_standards.selectors import stored_digests as digests_of_standards
+from jialiang.base.prefixes.selectors import kept_documents
 from jialiang.base.readings.selectors import digest_problems
 from jialiang.formats.canonical import sha256_hex
 from jialiang.governance.counters.selectors import gaps
@@ -48,7 +49,9 @@ def verify_stored_files(now: datetime) -> list[RegisterFinding]:
             findings += _of_institute(institute, store, known, now)
     for digest in store.all_digests():
         if digest not in known:
-            text = Text("没有登记引用此文件，可能是中断留下的", "Nothing names this file: a broken run left it")
+            text = Text(
+                "没有登记引用此文件，可能是中断留下的", "Nothing names this file: a broken run left it"
+            )
             findings.append(RegisterFinding("warning", "loose_object", "", digest, text))
     return findings
 
@@ -57,13 +60,18 @@ def _of_institute(
     institute: Tenant, store: ObjectStore, known: set[str], now: datetime
 ) -> Iterator[RegisterFinding]:
     known.update(digests_of_standards())
+    for document in kept_documents():
+        known.add(document.sha256)
+        yield from _file_findings(institute, store, document.name, document.sha256, document.size)
     for certificate in selectors.certificates():
         if sha256_hex(certificate.content.encode()) != certificate.content_digest:
             text = Text("冻结的内容与摘要不符", "The frozen content does not have its digest")
             yield RegisterFinding("damage", "content_changed", institute.slug, certificate.number, text)
         for file in selectors.files_of(certificate.id):
             known.add(file.sha256)
-            yield from _file_findings(institute, store, certificate.number, file)
+            yield from _file_findings(
+                institute, store, f"{certificate.number} {file.kind}", file.sha256, file.size
+            )
         if certificate.published_at is not None:
             for key in missing_answers(certificate):
                 text = Text(f"缺少已发布的回答 {key}", f"The published answer {key} is missing")
@@ -82,13 +90,13 @@ def _of_institute(
 
 
 def _file_findings(
-    institute: Tenant, store: ObjectStore, number: str, file: selectors.CertificateFile
+    institute: Tenant, store: ObjectStore, subject: str, sha256: str, size: int
 ) -> Iterator[RegisterFinding]:
     try:
-        data = store.get(file.sha256)
+        data = store.get(sha256)
     except JialiangError as problem:
-        yield RegisterFinding("damage", "file_damaged", institute.slug, f"{number} {file.kind}", problem.what)
+        yield RegisterFinding("damage", "file_damaged", institute.slug, subject, problem.what)
         return
-    if len(data) != file.size:
+    if len(data) != size:
         text = Text("文件大小与登记不符", "The file does not have its registered size")
-        yield RegisterFinding("damage", "file_damaged", institute.slug, f"{number} {file.kind}", text)
+        yield RegisterFinding("damage", "file_damaged", institute.slug, subject, text)

@@ -16,9 +16,13 @@ _FIXED = "fixed"
 def budget_document(point: dict[str, Any], *, number: str) -> dict[str, Any]:
     """Return the document of a point of the record ``number``.
 
-    The model is the one that was propagated: the estimate and the sensitivities of the budget, written out with every
-    digit. Raises UnknownDistribution for a distribution that documents cannot say, BudgetUnreadable.
+    A point evaluated by a budget of the institute keeps its document, which is handed out as it is. Else the model is
+    the one that was propagated: the estimate and the sensitivities of the budget, written out with every digit. Raises
+    UnknownDistribution for a distribution that documents cannot say, BudgetUnreadable.
     """
+    if "document" in point:
+        own = {"id": f"{number}-{point['point']}", "source": f"{number}, {point['point']}"}
+        return {**point["document"], **own}
     budget = budget_from_plain(point["budget"])
     symbol = budget.symbol if budget.symbol not in budget.symbols else f"{budget.symbol}_out"
     return {

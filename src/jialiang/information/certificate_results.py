@@ -9,8 +9,11 @@ from importlib import resources
 from typing import Any, cast
 
 from jialiang.formats.content import Column, Conformity, ResultTable, Statement
+from jialiang.formats.dcc.covariances import MOST_PAIRS, can_be_squared
+from jialiang.information.points_correlation import correlated_points, points_covariance
 from jialiang.information.verdicts import overall
 from jialiang.kernel.text import Text
+from jialiang.science.covariance import ellipsoid_factor, rounded_covariance
 from jialiang.science.rounding import as_decimal, plain_text
 from jialiang.science.units import display_unit
 
@@ -30,6 +33,8 @@ def result_table(
     keys = {"equipment_keys": equipment_keys, "method_keys": method_keys}
     columns = _COLUMNS[procedure](evaluation, keys)
     note = words(f"note.{procedure}").format(count=_count(evaluation))
+    is_said = any(column.covariances for column in columns)
+    note = note if is_said else _with_correlation(note, evaluation)
     return ResultTable(words(f"table.{procedure}"), columns, note=note)
 
 
@@ -74,6 +79,40 @@ def _verified(accuracy_class: str) -> Text:
 def words(key: str) -> Text:
     """Return fixed words of certificates in both languages."""
     return Text.from_json(_all_words()[key])
+
+
+def _with_correlation(note: Text, evaluation: dict[str, Any]) -> Text:
+    """Add to a note how the results at different points are correlated, where budgets of the institute say it."""
+    pairs = [pair for pair in correlated_points(evaluation) if round(pair.coefficient, 2)]
+    if not pairs:
+        return note
+    if len(pairs) <= MOST_PAIRS:
+        listed = ", ".join(f"r({p.first}, {p.second}) = {p.coefficient:.2f}" for p in pairs)
+        said = words("note.correlation").format(pairs=listed)
+    else:
+        found = sorted(pair.coefficient for pair in pairs)
+        said = words("note.correlation.many").format(low=f"{found[0]:.2f}", high=f"{found[-1]:.2f}")
+    return Text(f"{note.zh}{said.zh}", f"{note.en} {said.en}")
+
+
+def _covariances(evaluation: dict[str, Any]) -> tuple[tuple[str, ...], ...]:
+    """Return the covariance matrix of the results as it is reported; nothing where none can be said.
+
+    Points that have nothing to do with one another (r below 0.005) need none: U says everything about them.
+    """
+    if not can_be_squared(evaluation["unit"]):
+        return ()
+    if not any(round(pair.coefficient, 2) for pair in correlated_points(evaluation)):
+        return ()
+    matrix = points_covariance(evaluation)
+    return (rounded_covariance(matrix) or ()) if matrix else ()
+
+
+def _region_factor(evaluation: dict[str, Any]) -> str:
+    """Return k of the region that holds all results at once: by the smallest degrees of freedom of a point."""
+    points = evaluation["points"]
+    smallest = min(float(point["degrees_of_freedom_used"] or "inf") for point in points)
+    return ellipsoid_factor(len(points), float(points[0]["coverage_probability"]), smallest)
 
 
 def _decision(evaluation: dict[str, Any], outcome: str) -> Statement:
@@ -137,6 +176,7 @@ def _determined(
 ) -> Column:
     outcomes = _texts(evaluation, "conformity")
     points = evaluation["points"]
+    covariances = _covariances(evaluation)
     return Column(
         ref_type,
         words(name),
@@ -147,6 +187,8 @@ def _determined(
         coverage_probability=points[0]["coverage_probability"],
         distribution=_NORMAL if all(p["degrees_of_freedom"] == "inf" for p in points) else _T,
         conformities=cast(tuple[Conformity, ...], outcomes) if all(outcomes) else (),
+        covariances=covariances,
+        region_factor=_region_factor(evaluation) if covariances else "",
         **keys,
     )
 

@@ -1,20 +1,22 @@
-"""What the certificates of an instrument say about one point over the years, for its drift chart."""
+"""What the certificates of instruments say about each point over the years: for drift charts and trends."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from jialiang.base.calibrations.selectors import calibration
-from jialiang.base.certificates.selectors import certificates_of_instrument
+from jialiang.base.certificates.selectors import certificates_with_records
 from jialiang.information.certificate_results import words
 from jialiang.kernel.text import Text
+from jialiang.science.decimal_text import exact_float
 from jialiang.science.rounding import as_decimal
-from jialiang.vocabulary.statuses import CertificateState
+from jialiang.vocabulary.statuses import WorkKind
 
-COUNTING = (CertificateState.IN_FORCE, CertificateState.ISSUING)
+MOST_CERTIFICATES = 2000
+_FROM_REFERENCE = "delta_standard"
 _QUANTITIES = {
     "thermometer_line": "column.correction",
     "repeated_comparison": "column.error",
@@ -24,7 +26,11 @@ _QUANTITIES = {
 
 @dataclass(frozen=True, slots=True)
 class DriftPoint:
-    """One certificate's word on a point: decimal texts as reported, U with its k."""
+    """One certificate's word on a point: decimal texts as reported, U with its k.
+
+    ``from_reference`` is the part of u that comes from the standard's certificate; ``valid_days`` how long a
+    certificate of legal verification holds, None of any other.
+    """
 
     certificate_id: UUID
     number: str
@@ -34,6 +40,10 @@ class DriftPoint:
     coverage_factor: str
     maximum_permissible_error: str
     conformity: str
+    instrument_id: UUID | None = None
+    standard_uncertainty: float = 0.0
+    from_reference: float = 0.0
+    valid_days: int | None = None
 
     @property
     def margin(self) -> str:
@@ -54,33 +64,50 @@ class DriftSeries:
 
 
 def drift_of(instrument_id: UUID) -> tuple[DriftSeries, ...]:
-    """Return a series for each point, ascending: one query, and one for each certificate that counts.
+    """Return a series for each point of one instrument, ascending: one query."""
+    return drift_of_many([instrument_id])
+
+
+def drift_of_many(instrument_ids: Iterable[UUID]) -> tuple[DriftSeries, ...]:
+    """Return a series for each point, ascending, each oldest first, of the latest 2000 certificates: one query.
 
     Certificates that were superseded, withdrawn or voided do not count; a point in another unit or found by another
     procedure is a series of its own.
     """
     found: dict[tuple[str, str, str], DriftSeries] = {}
-    for issued in reversed(certificates_of_instrument(instrument_id)):
-        if issued.state not in COUNTING:
-            continue
-        record = calibration(issued.calibration_id)
+    for issued in reversed(certificates_with_records(instrument_ids, most=MOST_CERTIFICATES)):
+        record = issued.calibration
         evaluation = record.evaluation or {}
         for point in evaluation.get("points", []):
             key = (point["point"], evaluation["unit"], record.procedure)
             quantity = words(_QUANTITIES[record.procedure])
             series = found.setdefault(key, DriftSeries(point["point"], evaluation["unit"], quantity))
             series.points.append(_drift_point(issued, record.end_date or issued.issue_date, point))
+    for series in found.values():
+        series.points.sort(key=lambda each: each.day)
     return tuple(sorted(found.values(), key=lambda series: as_decimal(series.point)))
 
 
 def _drift_point(issued: Any, day: date, point: dict[str, Any]) -> DriftPoint:
+    expanded, factor = point["expanded_uncertainty"], point["coverage_factor"]
+    exact = point.get("combined_standard_uncertainty")
+    is_legal = issued.kind == WorkKind.LEGAL_VERIFICATION and issued.due_date is not None
     return DriftPoint(
         certificate_id=issued.id,
         number=issued.number,
         day=day,
         deviation=point["deviation"],
-        expanded_uncertainty=point["expanded_uncertainty"],
-        coverage_factor=point["coverage_factor"],
+        expanded_uncertainty=expanded,
+        coverage_factor=factor,
         maximum_permissible_error=point["maximum_permissible_error"],
         conformity=point["conformity"],
+        instrument_id=issued.instrument_id,
+        standard_uncertainty=float(exact) if exact else exact_float(expanded) / exact_float(factor),
+        from_reference=_from_reference(point),
+        valid_days=(issued.due_date - day).days + 1 if is_legal else None,
     )
+
+
+def _from_reference(point: dict[str, Any]) -> float:
+    shares = (each for each in point.get("contributions", ()) if each["symbol"] == _FROM_REFERENCE)
+    return max((abs(float(each["contribution"])) for each in shares), default=0.0)

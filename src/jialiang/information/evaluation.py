@@ -12,6 +12,8 @@ from typing import Any
 from jialiang.base.calibrations.errors import PointNotCovered
 from jialiang.information.evaluation_document import PointFacts, line_plain, point_plain
 from jialiang.information.evaluation_task import EvaluationTask
+from jialiang.information.template_evaluation.evaluating import evaluate_by_template
+from jialiang.information.template_evaluation.place import Place
 from jialiang.kernel.text import Text
 from jialiang.science.budget import InputQuantity
 from jialiang.science.calibration_line import (
@@ -48,10 +50,10 @@ def evaluate(task: EvaluationTask, *, validated: bool = True) -> dict[str, Any]:
     """
     settings = _settings(task, validated=validated)
     if task.procedure == "thermometer_line":
-        line, facts = _line(task, settings)
+        line, facts = _line(task, settings, validated=validated)
         extra = {"line": line_plain(line)}
     else:
-        facts, extra = _comparison(task, settings), {}
+        facts, extra = _comparison(task, settings, validated=validated), {}
     points = [point_plain(task, fact) for fact in facts]
     return {
         "schema": SCHEMA,
@@ -97,7 +99,9 @@ def _settings(task: EvaluationTask, *, validated: bool) -> EvaluationSettings:
     return EvaluationSettings(coverage_probability=p, seed=seed, draws=VALIDATION_DRAWS)
 
 
-def _line(task: EvaluationTask, settings: EvaluationSettings) -> tuple[StraightLine, list[PointFacts]]:
+def _line(
+    task: EvaluationTask, settings: EvaluationSettings, *, validated: bool
+) -> tuple[StraightLine, list[PointFacts]]:
     calibration = LineCalibration(
         readings=_line_readings(task),
         reference_point=task.parameters["reference_point"],
@@ -105,10 +109,22 @@ def _line(task: EvaluationTask, settings: EvaluationSettings) -> tuple[StraightL
         correction_unit=task.unit,
         type_b=_type_b(task),
     )
-    if not task.points:
-        return fitted_line(calibration), []
-    outcome = evaluate_line(calibration, task.points, settings)
-    return outcome.line, [_line_facts(point) for point in outcome.points]
+    line = fitted_line(calibration)
+    told = {point: _line_by_template(task, point, line, validated=validated) for point in task.points}
+    others = evaluate_line(calibration, [point for point, fact in told.items() if fact is None], settings)
+    by_procedure = {point.point: _line_facts(point) for point in others.points}
+    return line, [told[point] or by_procedure[point] for point in task.points]
+
+
+def _line_by_template(task: EvaluationTask, point: str, line: StraightLine, *, validated: bool) -> PointFacts | None:
+    template = task.template_for(point)
+    if template is None:
+        return None
+    found = evaluate_by_template(Place(task, template, point, line=line), validated=validated)
+    is_outside = line.is_extrapolated(exact_float(point))
+    return PointFacts(
+        point, found.evaluation, indication=point, is_extrapolated=is_outside, by_template=found
+    )
 
 
 def _line_facts(point: LinePoint) -> PointFacts:
@@ -122,25 +138,38 @@ def _line_readings(task: EvaluationTask) -> tuple[CorrectionReading, ...]:
     return tuple(CorrectionReading(t, b) for t, b in pairs if t and b)
 
 
-def _comparison(task: EvaluationTask, settings: EvaluationSettings) -> list[PointFacts]:
+def _comparison(task: EvaluationTask, settings: EvaluationSettings, *, validated: bool) -> list[PointFacts]:
     repeats = int(task.readings.layout["repeats"])
     found = []
     for position, point in enumerate(task.points):
         rows = tuple(range(position * repeats + 1, (position + 1) * repeats + 1))
-        facts = _compared(task, point, rows, settings)
+        facts = _compared(task, point, rows, settings, validated=validated)
         if facts is not None:
             found.append(facts)
     return found
 
 
 def _compared(
-    task: EvaluationTask, point: str, rows: tuple[int, ...], settings: EvaluationSettings
+    task: EvaluationTask, point: str, rows: tuple[int, ...], settings: EvaluationSettings, *, validated: bool
 ) -> PointFacts | None:
     """Return the facts of a point, None while a cell of it is empty."""
     columns = {key: task.readings.column(key) for key in task.readings.columns}
     cells = {key: [texts[row - 1] for row in rows] for key, texts in columns.items()}
     if not all(text for texts in cells.values() for text in texts):
         return None
+    template = task.template_for(point)
+    if template is not None:
+        found = evaluate_by_template(Place(task, template, point, cells), validated=validated)
+        beside = _beside(task, point, cells, found.evaluation)
+        return PointFacts(point, found.evaluation, rows, *beside, by_template=found)
+    evaluation = _by_procedure(task, point, cells, settings)
+    return PointFacts(point, evaluation, rows, *_beside(task, point, cells, evaluation))
+
+
+def _by_procedure(
+    task: EvaluationTask, point: str, cells: dict[str, list[str]], settings: EvaluationSettings
+) -> Evaluation:
+    """Evaluate a point by the way that its procedure has without any stored budget."""
     if task.procedure == "mass_comparison":
         differences = cells["difference"]
         offset = as_decimal(point) - as_decimal(task.parameters["standard_value"] or point)
@@ -151,8 +180,7 @@ def _compared(
     comparison = ComparisonPoint(
         task.unit, plain_text(offset), tuple(differences), _type_b(task), _pooled(task)
     )
-    evaluation = evaluate_comparison(comparison, settings).evaluation
-    return PointFacts(point, evaluation, rows, *_beside(task, point, cells, evaluation))
+    return evaluate_comparison(comparison, settings).evaluation
 
 
 def _beside(
@@ -208,10 +236,12 @@ def _warnings(task: EvaluationTask, facts: list[PointFacts]) -> list[Text]:
         for fact in facts
         if fact.is_extrapolated
     ]
-    if not task.standard.drift_half_width:
+    by_procedure = [fact for fact in facts if fact.by_template is None] or not facts
+    if by_procedure and not task.standard.drift_half_width:
         warnings.append(Text("标准器没有给出漂移，未计入评定", "The standard states no drift; none is in the budget"))
-    if not task.displayed_resolution:
+    if by_procedure and not task.displayed_resolution:
         warnings.append(Text("被校器具没有给出显示分辨力", "The instrument states no displayed resolution"))
+    warnings += _left_out(facts)
     warnings += [
         Text(
             f"{f.point}：蒙特卡洛区间与不确定度传播律不一致",
@@ -221,3 +251,15 @@ def _warnings(task: EvaluationTask, facts: list[PointFacts]) -> list[Text]:
         if f.evaluation.validation is not None and not f.evaluation.validation.ok
     ]
     return warnings
+
+
+def _left_out(facts: list[PointFacts]) -> list[Text]:
+    """Name the inputs that a budget lets be left out and that the record does not have."""
+    return [
+        Text(
+            f"{f.point}：评定模板允许略去的输入量没有来源：{symbols}",
+            f"{f.point}: inputs that the budget lets be left out have nothing to come from: {symbols}",
+        )
+        for f in facts
+        if f.by_template is not None and (symbols := ", ".join(f.by_template.bound.left_out))
+    ]

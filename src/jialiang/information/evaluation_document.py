@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from jialiang.information.evaluation_task import EvaluationTask
+from jialiang.information.template_evaluation.evaluating import ByTemplate
 from jialiang.information.verdicts import verdict_of
 from jialiang.science.budget import budget_to_plain
 from jialiang.science.decimal_text import exact_float
@@ -22,7 +23,10 @@ CHECK_POINT = "30"  # where GUM H.3 predicts beyond its readings
 
 @dataclass(frozen=True, slots=True)
 class PointFacts:
-    """What a procedure found at one point: the deviation (error or correction) and what stands beside it."""
+    """What was found at one point: the deviation (error or correction) and what stands beside it.
+
+    ``by_template`` is the budget that it was evaluated by, None where the procedure itself said how.
+    """
 
     point: str
     evaluation: Evaluation
@@ -30,6 +34,7 @@ class PointFacts:
     reference: str = ""
     indication: str = ""
     is_extrapolated: bool = False
+    by_template: ByTemplate | None = None
 
 
 def line_plain(line: StraightLine) -> dict[str, Any]:
@@ -71,8 +76,8 @@ def point_plain(task: EvaluationTask, fact: PointFacts) -> dict[str, Any]:
         "coverage_factor": evaluation.coverage_factor_text,
         "coverage_probability": task.parameters.get("coverage_probability") or "0.95",
         "coverage_from": evaluation.coverage_from,
-        "degrees_of_freedom": "" if nu is None else repr(nu),
-        "degrees_of_freedom_used": repr(coverage.degrees_of_freedom_used),
+        "degrees_of_freedom": _optional(nu),
+        "degrees_of_freedom_used": _optional(coverage.degrees_of_freedom_used),
         "maximum_permissible_error": task.maximum_permissible_error,
         "conformity": verdict_of(task, deviation, evaluation.reported.uncertainty_text),
         "is_extrapolated": fact.is_extrapolated,
@@ -82,6 +87,7 @@ def point_plain(task: EvaluationTask, fact: PointFacts) -> dict[str, Any]:
             {"symbols": list(term.symbols), "share": _percent(term.share)} for term in propagation.terms
         ],
         "monte_carlo": _monte_carlo(evaluation),
+        **(fact.by_template.plain() if fact.by_template is not None else {}),
     }
 
 
@@ -121,6 +127,10 @@ def _monte_carlo(evaluation: Evaluation) -> dict[str, Any] | None:
         "seed": found.seed,
         "engine": found.engine_version,
     }
+
+
+def _optional(number: float | None) -> str:
+    return "" if number is None else repr(number)
 
 
 def _percent(share: float) -> str:

@@ -18,7 +18,7 @@ from jialiang.base.calibrations.transitions import steps_from
 from jialiang.base.measurement_standards.selectors import certificate_in_force
 from jialiang.base.readings.views import Cell, Readings
 from jialiang.information.evaluation import evaluate
-from jialiang.information.evaluation_task import EvaluationTask, task_of
+from jialiang.information.evaluation_task import EvaluationTask, task_as_evaluated, task_of
 from jialiang.information.procedures import Procedure, procedure
 from jialiang.information.recomputation import is_recomputed_alike
 from jialiang.information.record_checks import CONDITIONS, missing_of
@@ -155,7 +155,8 @@ class RecordView:
 def record_view(calibration_id: UUID, today: date) -> RecordView:
     """Return what the screens of a record show (about twenty queries); ``today`` is the institute's date."""
     record = calibration(calibration_id)
-    task = task_of(calibration_id)
+    is_draft = record.state == CalibrationState.DRAFT
+    task = task_of(calibration_id) if is_draft else task_as_evaluated(calibration_id)
     evaluation, problem = _evaluation(record, task)
     previous = previous_record(record)
     standards = _standards(calibration_id, today)

@@ -10,8 +10,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from jialiang.formats.budget_exchange.certificate_input import (
+    CertificateValue,
+    input_of_certificate,
+    values_of_certificate,
+)
+from jialiang.formats.budget_exchange.certificate_part import certificate_part
+from jialiang.formats.budget_exchange.exchange import read_budget, write_budget
+from jialiang.formats.budget_exchange.notations import Notation
 from jialiang.information.science_errors import AskedTooMuch
-from jialiang.science.documents.errors import NotANumberOfDraws
+from jialiang.science.documents.errors import DocumentTooLarge, NotANumberOfDraws
 from jialiang.science.documents.evaluating import DocumentEvaluation, evaluate_document
 from jialiang.science.documents.reading import BudgetDocument, read_document, with_settings
 from jialiang.science.expression.limits import Limits
@@ -57,6 +65,36 @@ def evaluate_budget(data: Any, wishes: Wishes | None = None) -> DocumentEvaluati
     """Read and evaluate a budget document. Raises AskedTooMuch and what ``science.documents`` raises."""
     document = read_document(data, LIMITS)
     return evaluate_document(bounded(_wished(document, wishes or Wishes())))
+
+
+def open_budget(data: bytes) -> Any:
+    """Return the document of a file in any notation. Raises what ``formats.budget_exchange`` raises."""
+    return read_budget(data)
+
+
+def convert_budget(document: Any, notation: Notation) -> bytes:
+    """Write a document in another notation; what needs it evaluated is done within the bounds of one request."""
+    if notation == "dcc":
+        return certificate_part(document, evaluate_budget(document))
+    if notation == "gtc":
+        bounded(read_document(document, LIMITS))
+    return write_budget(document, notation, LIMITS)
+
+
+def budget_input(certificate: bytes, reference: str, name: str) -> dict[str, Any]:
+    """Return a value of a certificate as an input. Raises what ``formats.budget_exchange`` and reading it raise."""
+    return input_of_certificate(_fitting(certificate), reference, name)
+
+
+def budget_inputs(certificate: bytes) -> tuple[CertificateValue, ...]:
+    """Return every value of a certificate that can become an input. Raises what reading a certificate raises."""
+    return values_of_certificate(_fitting(certificate))
+
+
+def _fitting(data: bytes) -> bytes:
+    if len(data) > MOST_BYTES:
+        raise DocumentTooLarge(limit=MOST_BYTES)
+    return data
 
 
 def evaluate_question(topic: str, data: Mapping[str, Any]) -> dict[str, Any]:

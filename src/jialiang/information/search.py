@@ -9,11 +9,13 @@ from uuid import UUID
 from jialiang.base.calibrations.selectors import calibrations
 from jialiang.base.certificates.selectors import certificates
 from jialiang.base.commissions.selectors import CommissionFilter, commissions
+from jialiang.base.comparison_rounds.selectors import comparison_rounds
 from jialiang.base.identifiers.errors import BadIdentifier, IdentifierUnknown
 from jialiang.base.identifiers.selectors import identifier
 from jialiang.base.instruments.selectors import InstrumentFilter, instruments, instruments_by_id
 from jialiang.base.measurement_standards.selectors import standards
 from jialiang.base.organizations.selectors import organizations
+from jialiang.base.uncertainty_budgets.selectors import uncertainty_budgets
 from jialiang.kernel.text import Text
 from jialiang.security.actor import Actor
 from jialiang.security.policy import allowed, limit
@@ -37,7 +39,7 @@ Finder = Callable[[str, UUID | None], Iterator[Found]]
 
 
 def search(actor: Actor, text: str) -> tuple[Found, ...]:
-    """Return what fits ``text``, things whose number or identifier was given first: at most nine queries.
+    """Return what fits ``text``, things whose number or identifier was given first: at most twelve queries.
 
     ``text`` is a number, serial number, credit code, identifier or a part of a name; of each noun at most
     :data:`MOST_OF_A_NOUN`. Nouns that the actor may not read are left out; who may read the own only, finds those.
@@ -62,7 +64,7 @@ def _by_identifier(actor: Actor, text: str) -> Iterator[Found]:
         code = identifier(text)
     except (BadIdentifier, IdentifierUnknown):
         return
-    if not allowed(actor, f"{code.subject_kind}.read"):
+    if code.subject_id is None or not allowed(actor, f"{code.subject_kind}.read"):
         return
     narrowed = limit(actor, f"{code.subject_kind}.read")
     owner = narrowed.organization_id if narrowed else None
@@ -116,6 +118,18 @@ def _organizations(text: str, owner: UUID | None) -> Iterator[Found]:
         yield Found("organization", row.id, row.name, _plain(row.credit_code), exact=_same(row.credit_code, text))
 
 
+def _comparison_rounds(text: str, owner: UUID | None) -> Iterator[Found]:
+    if owner is None:
+        for row in comparison_rounds(text=text, size=MOST_OF_A_NOUN):
+            yield Found("comparison_round", row.id, row.name, _plain(row.number), exact=_same(row.number, text))
+
+
+def _uncertainty_budgets(text: str, owner: UUID | None) -> Iterator[Found]:
+    if owner is None:
+        for row in uncertainty_budgets(text=text, size=MOST_OF_A_NOUN):
+            yield Found("uncertainty_budget", row.id, row.name, _plain(row.code), exact=_same(row.code, text))
+
+
 _FINDERS: dict[str, Finder] = {
     "certificate": _certificates,
     "commission": _commissions,
@@ -123,6 +137,8 @@ _FINDERS: dict[str, Finder] = {
     "measurement_standard": _standards,
     "calibration": _calibrations,
     "organization": _organizations,
+    "comparison_round": _comparison_rounds,
+    "uncertainty_budget": _uncertainty_budgets,
 }
 
 

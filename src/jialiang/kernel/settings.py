@@ -17,6 +17,9 @@ LEAST = {
     "front_processes": 1,
     "misses_per_minute": 1,
     "answer_memory_bytes": 1024 * 1024,
+    "identifier_memory_bytes": 1024 * 1024,
+    "unresolved_per_minute": 1,
+    "native_memory_bytes": 1024 * 1024,
     "max_upload_bytes": 64 * 1024,
     "session_idle_minutes": 1,
 }
@@ -45,7 +48,16 @@ class Settings:
     front_processes: int = 1
     control_plane: str = ""
     answer_memory_bytes: int = 64 * 1024 * 1024
+    identifier_memory_bytes: int = 256 * 1024 * 1024
     misses_per_minute: int = 30
+    unresolved_per_minute: int = 600
+    region_header: str = ""
+    client_certificate_header: str = ""
+    native_port: int = 2641
+    native_hosts: tuple[str, ...] = ()
+    native_addresses: tuple[str, ...] = ()
+    native_parent: str = ""
+    native_memory_bytes: int = 128 * 1024 * 1024
     trusted_proxies: tuple[str, ...] = ()
     max_upload_bytes: int = 20 * 1024 * 1024
     session_idle_minutes: int = 60
@@ -61,6 +73,11 @@ class Settings:
     def object_dir(self) -> Path:
         """Folder of the stored files, addressed by their digest."""
         return self.data_dir / "objects"
+
+    @property
+    def count_dir(self) -> Path:
+        """Folder of the count logs of the processes that resolve."""
+        return self.data_dir / "counts"
 
     @property
     def key_dir(self) -> Path:
@@ -117,6 +134,8 @@ def _check(settings: Settings) -> None:
         )
     if settings.port not in range(1, 65536):
         raise BadSetting(name="JIALIANG_PORT", reason=f"{settings.port}", known="1 … 65535")
+    if settings.native_port not in range(65536):
+        raise BadSetting(name="JIALIANG_NATIVE_PORT", reason=f"{settings.native_port}", known="0 … 65535")
     for name, least in LEAST.items():
         given = getattr(settings, name)
         if given < least:

@@ -6,12 +6,13 @@ import math
 from dataclasses import dataclass
 from typing import Literal
 
-from scipy.special import ndtr, ndtri, stdtr, stdtrit
+from scipy.special import ndtr, ndtri, stdtr, stdtridf, stdtrit
 
 from jialiang.science.distributions import require_positive
 from jialiang.science.errors import DegreesOfFreedomNotReported, ParameterNotAllowed
 from jialiang.science.rounding import three_significant_digits
 
+_ALMOST_ONE = 0.99  # what a printed k of ν = 1 may give back
 DegreesOfFreedomRule = Literal["truncate", "real"]
 CoverageConvention = Literal["t", "fixed"]
 
@@ -68,6 +69,17 @@ def coverage_factor(coverage_probability: float, degrees_of_freedom: float = mat
         raise ParameterNotAllowed(parameter="ν", given=degrees_of_freedom, allowed="> 0")
     quantile = (1 + coverage_probability) / 2
     return float(ndtri(quantile) if math.isinf(degrees_of_freedom) else stdtrit(degrees_of_freedom, quantile))
+
+
+def degrees_of_freedom_of(coverage_probability: float, factor: float) -> float | None:
+    """Return ν of which k = t_p(ν) is the coverage factor; None where no t-distribution has such a factor.
+
+    k is printed with two decimals: k = 2.28 for 95 % gives 8.6, though ν may be 8.5 or 8.7; k = 1.96 gives none.
+    """
+    if not 0 < coverage_probability < 1 or not factor > float(ndtri((1 + coverage_probability) / 2)):
+        return None
+    found = float(stdtridf((1 + coverage_probability) / 2, factor))
+    return max(1.0, found) if math.isfinite(found) and found > _ALMOST_ONE else None
 
 
 def usable_degrees_of_freedom(degrees_of_freedom: float, rule: DegreesOfFreedomRule = "truncate") -> float:

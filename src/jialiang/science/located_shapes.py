@@ -6,6 +6,7 @@ They describe the value itself, not the deviation from an estimate: ``mean`` is 
 from __future__ import annotations
 
 import math
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -20,20 +21,24 @@ Draws = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
-class _Located:
+class _Located(ABC):
     """Shared: draws are values, and u is their standard deviation."""
 
     is_located: ClassVar[bool] = True
 
     @property
+    @abstractmethod
     def mean(self) -> float:
         """The expectation, which is the estimate."""
-        raise NotImplementedError
 
     @property
+    @abstractmethod
     def standard_deviation(self) -> float:
         """The standard deviation of the draws."""
-        raise NotImplementedError
+
+    @abstractmethod
+    def sample(self, rng: np.random.Generator, count: int) -> Draws:
+        """Return values."""
 
     @property
     def standard_uncertainty(self) -> float:

@@ -12,6 +12,8 @@ from types import MappingProxyType
 from jialiang.kernel.text import Text
 
 SYSTEM = "system"
+IDENTITY = "identity"
+OF_NOBODY = frozenset({SYSTEM, IDENTITY})
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +27,8 @@ class Role:
 
     @property
     def grantable(self) -> bool:
-        """Tell whether a person may hold it; the program's own role is for nobody."""
-        return self.key != SYSTEM
+        """Tell whether a person may hold it; the roles of the program and of identities are for nobody."""
+        return self.key not in OF_NOBODY
 
 
 @cache

@@ -63,6 +63,16 @@ class FeeKind(StrEnum):
     INTERNAL = "internal"
 
 
+class BudgetState(StrEnum):
+    """State of a version of an uncertainty budget."""
+
+    DRAFT = "draft"
+    IN_REVIEW = "in_review"
+    IN_FORCE = "in_force"
+    SUPERSEDED = "superseded"
+    WITHDRAWN = "withdrawn"
+
+
 class CommissionState(StrEnum):
     """State of a commission."""
 
@@ -70,6 +80,25 @@ class CommissionState(StrEnum):
     ACCEPTED = "accepted"
     COMPLETED = "completed"
     CANCELLED = "cancelled"
+
+
+class ComparisonRoundState(StrEnum):
+    """State of a comparison round."""
+
+    OPEN = "open"
+    MEASURING = "measuring"
+    EVALUATED = "evaluated"
+    REPORTED = "reported"
+    CANCELLED = "cancelled"
+
+
+class AssignedValueMethod(StrEnum):
+    """Where the assigned value of a comparison round comes from."""
+
+    REFERENCE = "reference"
+    WEIGHTED_MEAN = "weighted_mean"
+    LARGEST_CONSISTENT_SUBSET = "largest_consistent_subset"
+    ALGORITHM_A = "algorithm_a"
 
 
 class CustodyState(StrEnum):
@@ -131,6 +160,141 @@ class ReadingSource(StrEnum):
     MANUAL = "manual"
     FILE = "file"
     DEVICE = "device"
+
+
+class PrefixLevel(StrEnum):
+    """Place of a prefix in the tree of identifiers: 国家, 二级, 企业."""
+
+    NATIONAL = "national"
+    SECOND_LEVEL = "second_level"
+    ENTERPRISE = "enterprise"
+
+
+class PrefixState(StrEnum):
+    """State of a prefix; a delegated one is answered for by another server, a withdrawn one is never given again."""
+
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+    DELEGATED = "delegated"
+    WITHDRAWN = "withdrawn"
+
+
+class PrefixApplicationState(StrEnum):
+    """State of an application for a prefix."""
+
+    SUBMITTED = "submitted"
+    APPROVED = "approved"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+
+
+class HandleIdentityKind(StrEnum):
+    """By what an identity of the Handle System shows who it is."""
+
+    PUBLIC_KEY = "public_key"
+    SECRET_KEY = "secret_key"  # noqa: S105 the word of a kind, no secret
+
+
+class HandleIdentityState(StrEnum):
+    """State of an identity of the Handle System."""
+
+    ACTIVE = "active"
+    REVOKED = "revoked"
+
+
+class IdentifierTemplateState(StrEnum):
+    """State of a template of identifier records."""
+
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    WITHDRAWN = "withdrawn"
+
+
+class LabelTemplateState(StrEnum):
+    """State of a template of labels."""
+
+    IN_USE = "in_use"
+    WITHDRAWN = "withdrawn"
+
+
+class LabelSymbol(StrEnum):
+    """The symbol on a label."""
+
+    QR = "qr"
+    DATA_MATRIX = "data_matrix"
+    CODE_128 = "code_128"
+    GS1_DATA_MATRIX = "gs1_data_matrix"
+    GS1_128 = "gs1_128"
+
+
+class LabelLanguage(StrEnum):
+    """The language of the words on a label."""
+
+    ZH = "zh"
+    EN = "en"
+    BOTH = "both"
+
+
+class MarkRole(StrEnum):
+    """What a code or seal on an instrument is for."""
+
+    PRODUCTION = "production"
+    REPAIR = "repair"
+    VERIFICATION = "verification"
+    SEAL = "seal"
+    IDENTIFIER = "identifier"
+
+
+class MarkState(StrEnum):
+    """Whether a code or seal is still on the instrument."""
+
+    IN_PLACE = "in_place"
+    REMOVED = "removed"
+
+
+class MarkOutcome(StrEnum):
+    """What a check of identity says of one code."""
+
+    AGREES = "agrees"
+    DIFFERS = "differs"
+    MISSING = "missing"
+    FOREIGN = "foreign"
+    OTHER_ROLE = "other_role"
+    UNKNOWN = "unknown"
+
+
+class CarrierKind(StrEnum):
+    """Whether the carrier of an identifier speaks by itself (主动标识载体, such as a module) or is only read."""
+
+    ACTIVE_CARRIER = "active_carrier"
+    PASSIVE_CARRIER = "passive_carrier"
+
+
+class TemplateDataType(StrEnum):
+    """What the data of a template's item are."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    DATE = "date"
+    FILE = "file"
+    REFERENCE = "reference"
+
+
+class ItemReaders(StrEnum):
+    """Who may read an item of a template beside the administrators of the record."""
+
+    PUBLIC = "public"
+    HOLDER = "holder"
+    ORGANIZATIONS = "organizations"
+
+
+class IdentifierState(StrEnum):
+    """State of the record of an identifier; a retired one is never given again."""
+
+    RESERVED = "reserved"
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+    RETIRED = "retired"
 
 
 @cache

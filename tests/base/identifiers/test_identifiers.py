@@ -1,5 +1,7 @@
 """Identifiers: given once on the whole installation, forgiving to read, made from ids."""
 
+from dataclasses import replace
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -7,8 +9,13 @@ from django.conf import settings
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jialiang.base.identifiers import errors, selectors, services
-from jialiang.base.identifiers.models import Identifier
+from jialiang.base.identifiers import checks, counting, errors, public_reads, selectors, services
+from jialiang.base.identifiers.models import Identifier, IdentifierCount
+from jialiang.base.identifiers.records import RecordCode
+from jialiang.base.identifiers.stored_values import read_values, written_values
+from jialiang.formats.gs1.links import BadGs1Link
+from jialiang.formats.handle.names import BadHandle
+from jialiang.formats.handle.values import HandleReference, HandleValue
 from jialiang.kernel.ids import CROCKFORD, new_id
 from jialiang.kernel.text import Text
 from jialiang.security.tenancy.scope import scope
@@ -44,7 +51,7 @@ def test_a_code_is_never_given_twice_not_even_to_another_institute(in_tenant, no
 
 def test_of_two_who_ask_at_once_the_database_refuses_one(in_tenant, now, monkeypatch):
     mint("abc-1", now)
-    monkeypatch.setattr(services, "is_taken", lambda prefix, suffix: False)
+    monkeypatch.setattr(services, "is_taken", lambda name: False)
     with pytest.raises(errors.IdentifierTaken):
         mint("abc-1", now)
     assert Identifier.objects.count() == 1  # the transaction is still usable
@@ -76,3 +83,126 @@ def test_a_suffix_is_the_number_in_base_32():
     assert services.suffix_of(UUID(int=0)) == "0" * 26
     assert services.suffix_of(UUID(int=33)) == "0" * 24 + "11"
     assert services.suffix_of(UUID(int=31))[-1] == CROCKFORD[31].lower()
+
+
+# --- what a record must be ---------------------------------------------------------------------------------------
+
+URL = HandleValue(1, "URL", b"https://example.org/1")
+REFUSED = {
+    "index 0": replace(URL, index=0),
+    "an index of more than 31 bits": replace(URL, index=2**31),
+    "no type": replace(URL, type=""),
+    "a type of two lines": replace(URL, type="U\nRL"),
+    "a long type": replace(URL, type="T" * 256),
+    "five bits": replace(URL, permissions=16),
+    "a time to live before now": replace(URL, ttl=-1),
+    "a time to live of more than 31 bits": replace(URL, ttl=2**31),
+    "a moment of more than 32 bits": replace(URL, ttl=2**32, ttl_absolute=True),
+    "a reference to nothing": replace(URL, references=(HandleReference(1, ""),)),
+    "too many data": replace(URL, data=b"x" * (checks.LARGEST_DATA + 1)),
+    "an administrator that cannot be read": replace(URL, type="HS_ADMIN", data=b"\x00"),
+    "a list that cannot be read": replace(URL, type="hs_vlist", data=b"\x00\x00\x00\x09"),
+}
+
+
+@pytest.mark.parametrize("value", REFUSED.values(), ids=REFUSED)
+def test_a_value_that_cannot_be_stored_is_refused_by_its_index(value):
+    with pytest.raises(errors.BadValue) as refused:
+        checks.checked_values((replace(URL, index=9), value))
+    assert refused.value.facts["index"] == value.index
+    assert refused.value.what.zh
+    assert refused.value.what.en
+
+
+def test_an_index_twice_and_too_many_values_are_refused():
+    with pytest.raises(errors.BadValue):
+        checks.checked_values((URL, URL))
+    with pytest.raises(errors.BadValue):
+        checks.checked_values(replace(URL, index=i) for i in range(1, checks.MOST_VALUES + 2))
+    with pytest.raises(BadGs1Link):
+        checks.checked_values((replace(URL, type="GS1_LINK", data=b"{}"),))
+    with pytest.raises(BadHandle):
+        checks.checked_name("1" * 256 + "/x")
+
+
+VALUES = st.builds(
+    HandleValue,
+    index=st.integers(1, 2**31 - 1),
+    type=st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Zl", "Zp")), min_size=1, max_size=20),
+    data=st.binary(max_size=60) | st.text(st.characters(codec="utf-8"), max_size=60).map(str.encode),
+    ttl=st.integers(0, 2**31 - 1),
+    ttl_absolute=st.booleans(),
+    timestamp=st.integers(0, 2**32 - 1),
+    permissions=st.integers(0, 15),
+    references=st.lists(
+        st.builds(HandleReference, st.integers(0, 2**31 - 1), st.text("a/.1", min_size=1)), max_size=2
+    ).map(tuple),
+)
+
+
+@given(st.lists(VALUES, max_size=6, unique_by=lambda value: value.index))
+def test_values_are_read_back_as_they_were_written(values):
+    text = written_values(values)
+    assert read_values(text) == tuple(sorted(values, key=lambda value: value.index))
+    assert "\x00" not in text  # which PostgreSQL refuses
+
+
+def test_a_usual_value_costs_little_more_than_its_own_letters():
+    text = written_values((replace(URL, timestamp=1781596050),))
+    assert text == '[[1,"URL","https://example.org/1",86400,1781596050]]'
+    assert written_values((URL,)) == '[[1,"URL","https://example.org/1"]]'
+
+
+def test_what_stands_as_before_keeps_its_moment(now):
+    before = checks.stamped((URL, replace(URL, index=2)), (), now)
+    later = now + timedelta(days=1)
+    after = checks.stamped((URL, replace(URL, index=2, data=b"x")), before, later)
+    assert [value.timestamp for value in after] == [int(now.timestamp()), int(later.timestamp())]
+
+
+# --- lists -------------------------------------------------------------------------------------------------------
+
+
+def test_records_are_listed_by_prefix_state_name_code_and_owner(world, now):
+    code = RecordCode("GIAI", "40123459")
+    for name, owner in (("88.101.5/a", world.dairy_id), ("88.101.5/b", None), ("88.101.50/c", world.dairy_id)):
+        services.register(
+            services.NewRecord(name, organization_id=owner, codes=(code,) if name.endswith("b") else ()),
+            actor=None, now=now,
+        )  # fmt: skip
+
+    def names(**wanted):
+        found = selectors.records(**wanted)
+        assert selectors.count_records(**wanted) == len(found)
+        return [record.name for record in found]
+
+    assert names(prefix="88.101.5") == ["88.101.5/b", "88.101.5/a"]
+    assert names(name="88.101.5/A") == ["88.101.5/a"]
+    assert names(code="40123459") == ["88.101.5/b"]
+    assert names(organization_id=world.dairy_id, state="active") == ["88.101.50/c", "88.101.5/a"]
+    assert names(state="retired") == []
+
+
+def test_a_clock_that_went_back_does_not_turn_history_round(world, now):
+    actor = world.person("identifier_operator")
+    row = services.register(services.NewRecord("88.101.5/a", (URL,)), actor=actor, now=now)
+    earlier = now - timedelta(hours=1)
+    assert services.change(
+        row, services.Edit(values=()), action="identifier.change", reason="", actor=actor, now=earlier
+    )
+    current = selectors.record("88.101.5/a")
+    assert current.changed_at == now
+    assert public_reads.record_at(current, now).version == 2
+    assert public_reads.record_at(current, earlier) is None
+
+
+def test_names_under_a_prefix_are_counted_from_those_that_were_there(world, now):
+    for number in range(3):
+        services.register(services.NewRecord(f"88.101.5/{number}"), actor=None, now=now)
+    IdentifierCount.objects.all()._raw_delete("default")
+    assert counting.registered_under("88.101.5", now) == 3
+    services.register(services.NewRecord("88.101.5/next"), actor=None, now=now)
+    assert counting.registered_under("88.101.5", now) == 4
+    IdentifierCount.objects.all()._raw_delete("default")
+    services.register(services.NewRecord("88.101.5/another"), actor=None, now=now)
+    assert counting.registered_under("88.101.5", now) == 5

@@ -242,8 +242,9 @@ def test_every_role_that_a_person_can_have_is_offered_and_the_system_s_is_not() 
     with translation.override("zh-hans"):
         offered = dict(RoleForm().fields["role"].choices)
     assert offered.pop("") == "请选择…"
-    assert offered == {key: role.name.zh for key, role in roles().items() if key != "system"}
-    assert len(offered) == 11
+    assert offered == {key: role.name.zh for key, role in roles().items() if role.grantable}
+    assert not {"system", "identity"} & set(offered)
+    assert len(offered) == 12
 
 
 @pytest.mark.parametrize(

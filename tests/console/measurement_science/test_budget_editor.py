@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import json
 from importlib import resources
 
+import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from jialiang.assembly.cli import main
 from jialiang.console.measurement_science.worked_examples import ORDER, example_document
+from jialiang.formats.budget_exchange.exchange import read_budget
+from jialiang.science.documents.evaluating import evaluate_document
+from jialiang.science.documents.reading import read_document
 from tests.console.bench import HOSTILE
 from tests.console.whole import faults_of
 
@@ -318,3 +323,46 @@ def test_no_number_of_rows_holds_up_the_page(desk):
     form = page.form()
     assert form["i-99-name"] == "x99"
     assert form["i-101-name"] == ""
+
+
+# --- other notations
+
+
+@pytest.mark.parametrize(("act", "suffix"), [("download-xlsx", ".xlsx"), ("download-gtc", ".gtc.json")])
+def test_a_budget_kept_in_another_notation_can_be_opened_again(desk, act, suffix):
+    kept = desk.client.post(EDITOR, cells(X, act=act, title="Mass"))
+    assert kept["Content-Disposition"] == f'attachment; filename="Mass{suffix}"'
+    upload = SimpleUploadedFile(f"Mass{suffix}", kept.content)
+    form = desk.post(EDITOR, {"act": "open", "file": upload}).form()
+    assert form["i-0-name"] == "x"
+    again = desk.client.post(EDITOR, form | {"act": "download"})
+    before = desk.client.post(EDITOR, cells(X, act="download"))
+    results = []
+    for response in (before, again):
+        evaluation = evaluate_document(read_document(json.loads(response.content)))
+        found = evaluation.outputs["y"]
+        results.append((found.value, found.standard_uncertainty, found.degrees_of_freedom))
+    assert results[0] == pytest.approx(results[1])
+
+
+def test_a_workbook_keeps_the_digits_as_typed(desk):
+    kept = desk.client.post(EDITOR, cells(X | {"value": "10.000", "parameters": "u = 0.050"}, act="download-xlsx"))
+    assert read_budget(kept.content)["inputs"] == [
+        {"name": "x", "distribution": "normal", "mean": "10.000", "u": "0.050", "source": "certificate 7"}
+    ]
+
+
+def test_a_workbook_with_a_formula_is_refused_with_its_cell(desk):
+    book = openpyxl.load_workbook(io.BytesIO(desk.client.post(EDITOR, cells(X, act="download-xlsx")).content))
+    book["inputs"]["A2"].value = "=1+1"
+    buffer = io.BytesIO()
+    book.save(buffer)
+    upload = SimpleUploadedFile("b.xlsx", buffer.getvalue())
+    page = desk.post(EDITOR, {"act": "open", "file": upload}, 422)
+    assert "inputs!A2" in page.text
+
+
+def test_a_budget_that_no_archive_can_say_is_shown_with_the_reason(desk):
+    rows = [X | {"distribution": "t", "dof": "4"}, X | {"name": "z", "distribution": "t", "dof": "4"}]
+    page = desk.post(EDITOR, cells(*rows, formula="x+z", correlation="x, z, 0.5", act="download-gtc"), 422)
+    assert "GTC" in page.text.partition('id="answer"')[2]

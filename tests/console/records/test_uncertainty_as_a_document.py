@@ -7,16 +7,14 @@ import pytest
 from jialiang.assembly.cli import main
 from jialiang.base.calibrations.selectors import calibration
 from jialiang.security.tenancy.scope import scope
-from tests.console.bench import bench_of, text_of
+from tests.console.bench import text_of
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def at_work(tenant):
-    bench = bench_of(tenant)
-    with scope(tenant.id):
-        return bench, bench.submitted()
+def at_work(house):
+    return house.bench, house.submitted
 
 
 def test_each_contribution_leads_to_where_it_comes_from(at_work):

@@ -20,6 +20,7 @@ from jialiang.security.accounts.services import create_person, grant_role
 from jialiang.security.tenancy.scope import scope
 from jialiang.security.tenancy.services import create_tenant
 from tests.console.people import PASSWORD
+from tests.console.registers.identifier_desk import Desk, set_up
 from tests.console.standing import standing
 from tests.ledger import PAPER, World, build_world
 
@@ -123,3 +124,18 @@ def as_(hire: Callable[..., Person]) -> Callable[..., Client]:
         return client
 
     return sign_in
+
+
+@pytest.fixture(scope="package")
+def built_desk(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Desk]:
+    """The desk of identifiers, for all tests of this package."""
+    with standing(set_up, django_db_blocker) as desk:
+        yield desk
+
+
+@pytest.fixture
+def identifier_desk(built_desk: Desk, db: None) -> Iterator[Desk]:
+    """Three identifiers, a template, and people who may do everything, some things, nothing; in scope for the test."""
+    cache.clear()
+    with scope(built_desk.world.tenant_id):
+        yield built_desk

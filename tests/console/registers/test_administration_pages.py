@@ -132,7 +132,7 @@ def test_the_columns_are_the_roles_that_people_of_the_view_can_have(as_: Callabl
     client = as_("auditor")
     staff = [key for key, _ in client.get("/people/").context["columns"]]
     outside = [key for key, _ in client.get("/people/?view=customers").context["columns"]]
-    assert staff == [key for key in roles() if key not in {"customer", "system"}]
+    assert staff == [key for key in roles() if key not in {"customer", "identity", "system"}]
     assert "customer" in outside
     assert "technician" not in outside
 
@@ -341,7 +341,8 @@ def test_what_has_no_words_stands_as_it_is() -> None:
     assert job_name("future.job") == "future.job"
     with translation.override("zh-hans"):
         assert job_name("certificate.finish") == "签名、排版并公布证书"
-    assert set(JOBS) == {"certificate.finish"}
+        assert job_name("identifier.sign") != "identifier.sign"
+    assert set(JOBS) == {"certificate.finish", "identifier.sign"}
 
 
 # ---- keys and jobs -----------------------------------------------------------------------------------------------

@@ -25,29 +25,46 @@ EVERY_ENTRY = (
     "certificates",
     "numbers",
     "organizations",
+    "scan",
     "instruments",
     "measurement_standards",
     "traceability",
+    "uncertainty_budgets",
+    "comparison_rounds",
     "measurement_science",
+    "identifiers",
+    "prefixes",
+    "prefix_applications",
+    "handle_identities",
+    "identifier_templates",
+    "label_templates",
     "people",
     "audit",
     "signing_keys",
     "jobs",
+    "resolution_statistics",
 )
-WATCH = {"people", "audit", "signing_keys", "jobs"}
-DESK = {"measurement_science"}  # open to all, shown to those who measure and review
+WATCH = {"people", "audit", "signing_keys", "jobs", "resolution_statistics"}
+KEEPS = {"handle_identities", "identifier_templates"}  # of identifiers: the operator and customers
+READS_ONLY = KEEPS | {"prefix_applications"}
+NAMESPACE = READS_ONLY | {"prefixes", "identifiers"}
+BUDGETS = {"uncertainty_budgets", "comparison_rounds"}
+LABELS = {"label_templates"}  # designed by those who keep registers
+REGISTERS = {"identifiers"}  # the desk of those who register
+SCAN = {"scan"}  # for those who handle instruments
+DESK = {"measurement_science"} | BUDGETS  # open to all, shown to those who measure and review
 CLOSED = {
-    "receptionist": WATCH | DESK,
-    "technician": WATCH | {"numbers"},
-    "reviewer": WATCH | {"numbers"},
-    "signatory": {"people", "audit"},
-    "standards_keeper": WATCH | {"numbers"},
-    "instrument_manager": WATCH | DESK | {"numbers", "calibrations"},
-    "customer": WATCH | DESK | {"numbers", "calibrations", "measurement_standards", "traceability"},
-    "quality_manager": set(),
-    "auditor": set(),
-    "regulator": WATCH | DESK,
-    "system_administrator": DESK | {"calibrations"},
+    "receptionist": WATCH | DESK | KEEPS | LABELS,
+    "technician": WATCH | {"numbers"} | NAMESPACE | LABELS,
+    "reviewer": WATCH | {"numbers"} | NAMESPACE | LABELS | SCAN,
+    "signatory": {"people", "audit", "resolution_statistics"} | READS_ONLY | REGISTERS | LABELS | SCAN,
+    "standards_keeper": WATCH | {"numbers"} | NAMESPACE | LABELS,
+    "instrument_manager": WATCH | DESK | {"numbers", "calibrations"} | READS_ONLY,
+    "customer": WATCH | DESK | LABELS | {"numbers", "calibrations", "measurement_standards", "traceability"},
+    "quality_manager": READS_ONLY | REGISTERS | SCAN,
+    "auditor": READS_ONLY | REGISTERS | LABELS | SCAN,
+    "regulator": (WATCH - {"resolution_statistics"}) | DESK | READS_ONLY | REGISTERS | LABELS,
+    "system_administrator": DESK | {"calibrations"} | READS_ONLY | REGISTERS | SCAN,
 }
 SEEN = {role: [name for name in EVERY_ENTRY if name not in closed] for role, closed in CLOSED.items()}
 ARRIVES = {

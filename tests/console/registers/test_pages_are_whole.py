@@ -15,6 +15,8 @@ EVERYTHING = ("receptionist", "standards_keeper", "system_administrator", "quali
 PAGES = (
     "/",
     "/profile",
+    "/resolution-statistics/",
+    "/resolution-statistics/?since=2026-01-01&until=2026-03-01&by=carrier",
     "/search?q=T-",
     "/search?q=nothing",
     "/instruments/?view=all",

@@ -417,6 +417,16 @@ def test_an_organization_offers_what_the_role_allows(
     assert {name for name in names if context[name]} == buttons
 
 
+@pytest.mark.parametrize(("role", "reads"), [("receptionist", True), ("identifier_operator", False)])
+def test_an_organization_leads_only_where_the_role_may_go(
+    registers: Registers, as_: Callable[..., Client], role: str, reads: bool
+) -> None:
+    shown = as_(role).get(company(registers))
+    assert (shown.context["may_read_instruments"], shown.context["may_read_commissions"]) == (reads, reads)
+    assert (f"/instruments/?owner={registers.world.dairy_id}" in shown.content.decode()) is reads
+    assert ("Latest commissions" in text(shown)) is reads
+
+
 def test_an_instrument_manager_keeps_the_own_organization(
     registers: Registers, hire: Callable[..., Person]
 ) -> None:

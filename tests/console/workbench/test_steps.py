@@ -7,6 +7,7 @@ from hashlib import sha256
 
 import pytest
 from django.test import Client
+from lxml import etree, html
 
 from jialiang.console.workbench.views import DOWNLOADS, STEPS
 from jialiang.formats.conversion.registry import notations
@@ -14,6 +15,7 @@ from jialiang.formats.dcc.certificate import Certificate
 from jialiang.formats.dcoc.documents import write_dcoc
 from jialiang.formats.documents.kinds import KINDS
 from jialiang.formats.documents.reasons import why_of
+from jialiang.formats.pdf.reading import embedded_files
 from jialiang.kernel.text import Text
 from tests.console.whole import faults_of
 from tests.console.workbench.desk import FIRST, LISTED, METRE, OLD, SECOND, SI, Visitor, zipped
@@ -262,13 +264,52 @@ def test_compare_needs_a_pair(files: list[tuple[str, bytes]]) -> None:
 def test_convert_gives_every_notation(name: str) -> None:
     visitor = Visitor()
     visitor.hand_in("convert", ("C-1.xml", FIRST))
-    assert name in visitor.page().xpath("//select[@name='to']/option/@value")
+    assert name in visitor.page().xpath("//select[@name='to']//option/@value")
     answer = visitor.go_on("converted", to=name, language="zh", document="0")
     assert answer.status_code == 200
     assert answer["Content-Disposition"].startswith('attachment; filename="C-1.')
     assert "sandbox" in answer["Content-Security-Policy"]
     if name == "xml":
         assert answer.content == FIRST
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_each_kind_at_hand_is_offered_its_own_notations(language: str) -> None:
+    visitor = Visitor(language)
+    dcoc, drmd = write_dcoc(dcoc_changed(), "xml"), plain_xml().encode()
+    visitor.hand_in("convert", ("c.xml", dcoc), ("m.xml", drmd))
+    groups = visitor.page().xpath("//select[@name='to']/optgroup")
+    offered = {str(each.get("label")): each.xpath("option/@value") for each in groups}
+    by_name = {kind.text.in_language(language): kind for kind in KINDS if kind.name in ("dcoc", "drmd")}
+    assert {name: list(kind.notations()) for name, kind in by_name.items()} == offered
+    carried = visitor.carried()
+    pdf = visitor.go_on("converted", to="pdf", language=language, document="0").content
+    assert pdf.startswith(b"%PDF")
+    assert dcoc in [each.data for each in embedded_files(pdf)]
+    answer = visitor.client.post("/workbench/converted", {
+        "carried": carried, "to": "data-json", "document": "1"})  # fmt: skip
+    assert "filename=\"m.data.json\"" in answer["Content-Disposition"]
+
+
+def test_a_certificate_of_conformity_becomes_a_credential_of_the_issuer_named() -> None:
+    visitor = Visitor()
+    visitor.hand_in("convert", ("c.xml", write_dcoc(dcoc_changed(), "xml")))
+    (field,) = visitor.page().xpath("//input[@name='issuer']")
+    assert visitor.page().xpath(f"//label[@for='{field.get('id')}']/text()") == ["Issuer of a credential (DID)"]
+    carried = visitor.carried()
+    given = {"carried": carried, "to": "credential", "document": "0", "issuer": " did:web:body.example "}
+    answer = visitor.client.post("/workbench/converted", given)
+    assert 'filename="c.credential.json"' in answer["Content-Disposition"]
+    made = json.loads(answer.content)
+    assert made["issuer"]["id"] == "did:web:body.example"
+    refused = visitor.client.post("/workbench/converted", given | {"issuer": ""})
+    assert (refused.status_code, b"JL-VC-003" in refused.content) == (422, True)
+
+
+def test_no_issuer_is_asked_for_where_nothing_becomes_a_credential() -> None:
+    visitor = Visitor()
+    visitor.hand_in("convert", ("a.xml", FIRST))
+    assert not visitor.page().xpath("//input[@name='issuer']")
 
 
 def test_convert_takes_the_document_that_was_chosen() -> None:
@@ -329,3 +370,79 @@ def test_somebody_who_is_signed_in_finds_the_workbench_too(signed_in) -> None:
     answer = signed_in("technician", language="en").get("/workbench/")
     assert answer.status_code == 200
     assert b"Certificate workbench" in answer.content
+
+
+# --- taken away, and read in the other language ----------------------------------------------------------------------
+
+TAKEN = [
+    ("compare", "difference-json", "difference.json", [("a.xml", FIRST), ("b.xml", SECOND)]),
+    ("compare", "difference-svg", "difference.svg", [("a.xml", FIRST), ("b.xml", SECOND)]),
+    ("chain", "chain-json", "chain.json", [("a.xml", FIRST)]),
+    ("chain", "chain-svg", "chain.svg", [("a.xml", FIRST)]),
+]
+
+
+@pytest.mark.parametrize(("step", "taken", "name", "files"), TAKEN)
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_comparison_and_chain_are_taken_away_by_buttons_of_the_page(
+    language: str, step: str, taken: str, name: str, files: list[tuple[str, bytes]]
+) -> None:
+    visitor = Visitor(language)
+    visitor.hand_in(step, *files)
+    assert f"/workbench/{taken}" in visitor.page().xpath("//button/@formaction")
+    answer = visitor.go_on(taken)
+    assert answer["Content-Disposition"].startswith(f'attachment; filename="{name}"')
+    if name.endswith(".json"):
+        told = json.loads(answer.content)
+        assert told["worst_e_n"] == pytest.approx(1.4) if step == "compare" else told["starts"]
+    else:
+        drawing = etree.fromstring(answer.content)
+        assert drawing.tag == "{http://www.w3.org/2000/svg}svg"
+        assert len(drawing.xpath("//*[local-name() = 'text']")) > 0
+
+
+def test_there_is_no_drawing_to_take_where_nothing_is_drawn() -> None:
+    visitor = Visitor()
+    plain = certificate_with(quantity(real("1", METRE)))
+    visitor.hand_in("compare", ("a.xml", plain), ("b.xml", plain + b" "))
+    assert "/workbench/difference-json" in visitor.page().xpath("//button/@formaction")
+    assert "/workbench/difference-svg" not in visitor.page().xpath("//button/@formaction")
+    assert visitor.go_on("difference-svg").status_code == 422
+
+
+def test_what_cannot_be_compared_is_told_on_the_page_of_the_step() -> None:
+    visitor = Visitor()
+    assert visitor.hand_in("difference-json", ("a.xml", FIRST)).status_code == 422
+    assert "JL-WBE-005" in visitor.text()
+    (pressed,) = visitor.page().xpath("//button[@aria-pressed='true']/@formaction")
+    assert pressed == "/workbench/compare"
+
+
+@pytest.mark.parametrize("step", ["see", "check", "genuineness", "convert", "migrate", "chain"])
+def test_the_switch_of_the_language_does_the_step_again_in_the_other_one(step: str) -> None:
+    visitor = Visitor("en")
+    visitor.hand_in(step, ("a.xml", FIRST))
+    (switch,) = visitor.page().xpath("//button[contains(@formaction, 'page_language')]")
+    assert (switch.get("form"), switch.get("formaction")) == ("work", f"/workbench/{step}?page_language=zh-hans")
+    assert visitor.page().xpath("//form[@id='work']")
+    before = visitor.carried()
+    answer = visitor.go_on(switch.get("formaction").removeprefix("/workbench/"))
+    assert answer.status_code == 200
+    assert visitor.page().get("lang") == "zh-Hans"
+    assert visitor.carried() == before
+    assert answer.cookies["jialiang_language"].value == "zh-hans"
+    assert visitor.go_on(step).status_code == 200
+    assert visitor.page().get("lang") == "zh-Hans"
+
+
+def test_without_a_result_the_language_is_switched_as_everywhere() -> None:
+    page = html.fromstring(Visitor("en").client.get("/workbench/").content)
+    assert not page.xpath("//button[contains(@formaction, 'page_language')]")
+    assert page.xpath("//form[contains(@action, 'preferences/language')]")
+
+
+def test_an_unknown_language_changes_nothing() -> None:
+    visitor = Visitor("en")
+    visitor.hand_in("see?page_language=fr", ("a.xml", FIRST))
+    assert visitor.page().get("lang") == "en"
+    assert "jialiang_language" not in visitor.answer.cookies

@@ -293,8 +293,8 @@ def test_a_document_is_read_once_for_findings_and_facts() -> None:
 
 
 DEEDS = [
-    ("drmd", sample_xml(), {"quantities"}),
-    ("dcoc", write_dcoc(SAMPLE, "xml"), set()),
+    ("drmd", sample_xml(), {"quantities", "convert"}),
+    ("dcoc", write_dcoc(SAMPLE, "xml"), {"convert"}),
     ("credential", CREDENTIAL, set()),
 ]
 

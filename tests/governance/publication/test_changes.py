@@ -150,6 +150,21 @@ def test_the_successor_of_another_answer_does_not_count(db: None, now: datetime)
         publish([an_answer(after_key("b")), ends(now)], now)
 
 
+@pytest.mark.parametrize("key", ["h:x", "p:x", "g:x"])
+def test_an_answer_about_identifiers_is_emptied_so_that_the_feed_shows_it(
+    db: None, now: datetime, key: str
+) -> None:
+    before = publish([Answer(key, b"one", {":status": "410"}), Answer("h:other", b"two")], now)
+    assert retire(key) == 1
+    (changed,) = selectors.changed_since(before)
+    assert (changed.key, changed.body, changed.headers) == (key, b"", {})
+    assert retire(key) == 0
+    assert retire("h:never") == 0
+    assert selectors.latest_version() == before + 1
+    publish([Answer(key, b"again")], now)
+    assert selectors.answer(key).body == b"again"
+
+
 def test_a_retired_answer_takes_its_successor_along_and_leaves_others(db: None, now: datetime) -> None:
     publish([ends(now), an_answer(after_key("a")), an_answer("ab"), an_answer("a#before")], now)
     assert retire("a") == 2

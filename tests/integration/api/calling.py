@@ -17,7 +17,13 @@ from jialiang.security.tenancy.models import Tenant
 from jialiang.security.tenancy.scope import scope
 from jialiang.security.tokens.services import create_token
 
-FURTHER_ROLES = ("system_administrator", "auditor", "instrument_manager")
+FURTHER_ROLES = (
+    "system_administrator",
+    "auditor",
+    "instrument_manager",
+    "identifier_operator",
+    "quality_manager",
+)
 ROOT = "/api/v1"
 
 

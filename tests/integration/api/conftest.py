@@ -21,7 +21,9 @@ from jialiang.security.tokens.services import create_token
 @pytest.fixture(autouse=True)
 def _full_buckets() -> None:
     """Let no test be limited by what another one asked."""
-    for limit in (limits.file_checks, limits.fake_reports, limits.questions, limits.document_deeds):
+    for limit in (
+        limits.file_checks, limits.fake_reports, limits.questions, limits.document_deeds, limits.code_checks,
+    ):  # fmt: skip
         limit.forget()
 
 

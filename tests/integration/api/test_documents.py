@@ -10,19 +10,26 @@ from typing import Any
 
 import jsonschema_rs
 import pytest
+from cryptography.hazmat.primitives.serialization import Encoding
+from django.core.files.uploadedfile import SimpleUploadedFile
 from tests.formats.dcc_samples import SAMPLES, certificate_with, expanded, quantity, real, reference
 from tests.formats.dcoc_samples import SAMPLE as DCOC
 from tests.formats.drmd_samples import sample_xml as drmd_xml
+from tests.formats.sample_keys import institute, root, signed
 from tests.formats.test_credential_rules import small as credential
 from tests.integration.api.calling import ROOT, Caller
 
 from jialiang.assembly.cli import main
 from jialiang.formats.conversion.registry import notations
+from jialiang.formats.credential.documents import read_credential
+from jialiang.formats.credential.rules.checking import check_credential
+from jialiang.formats.credential.tokens import sign_token
 from jialiang.formats.dcc.certificate import Certificate
-from jialiang.formats.dcoc.documents import write_dcoc
+from jialiang.formats.dcoc.documents import read_dcoc, write_dcoc
 from jialiang.integration.api import limits
 from jialiang.integration.api.door import document
 
+ROOT_PEM = root().certificate.public_bytes(Encoding.PEM)
 METRE = "\\metre"
 FIRST = certificate_with(quantity(real("10.0", METRE, expanded("0.3")), "Length"))
 SECOND = certificate_with(quantity(real("10.4", METRE, expanded("0.4")), "Length"))
@@ -159,6 +166,37 @@ def test_lossless_forms_come_back(anyone: Caller, name: str, kind: str) -> None:
     assert fitting(sent(anyone, "check", packed, "application/octet-stream"), "check")[0]["valid"]
 
 
+OTHERS = {"drmd": (drmd_xml(), "m.xml"), "dcoc": (write_dcoc(DCOC, "xml"), "c.xml")}
+
+
+@pytest.mark.parametrize("kind", OTHERS)
+def test_other_kinds_are_converted_into_their_own_notations(anyone: Caller, kind: str) -> None:
+    (listed,) = [each for each in anyone.read("/documents/kinds")["kinds"] if each["name"] == kind]
+    assert "convert" in listed["deeds"]
+    for each in listed["notations"]:
+        limits.document_deeds.forget()
+        query = f"?to={each['name']}&lang=zh&issuer=did:web:body.example"
+        response = handed(anyone, "convert", OTHERS[kind], query=query)
+        assert response.status_code == 200, (each, response.content.decode())
+        assert response["Content-Type"] == each["media_type"]
+        stem = OTHERS[kind][1].partition(".")[0]
+        assert response["Content-Disposition"].startswith(f'attachment; filename="{stem}.')
+        if each["name"] == "xml":
+            assert response.content == OTHERS[kind][0]
+
+
+def test_a_notation_of_another_kind_is_refused_with_those_there_are(anyone: Caller) -> None:
+    problem = refused(handed(anyone, "convert", OTHERS["dcoc"], query="?to=csv"), 404, "JL-CNV-001")
+    assert "rdfxml" in problem["facts"]["known"]
+    refused(handed(anyone, "convert", OTHERS["drmd"], query="?to=html"), 404, "JL-CNV-001")
+
+
+def test_rdf_of_conformity_comes_back_the_same(anyone: Caller) -> None:
+    for to in ("rdfxml", "jsonld", "json"):
+        made = handed(anyone, "convert", OTHERS["dcoc"], query=f"?to={to}").content
+        assert read_dcoc(made).certificate == DCOC
+
+
 def test_convert_counts_letters_that_an_encoding_lacks(anyone: Caller) -> None:
     data = certificate_with(quantity(real("1", METRE), "Länge \U0001f600"))
     response = sent(anyone, "convert", data, query="?to=xml&encoding=gbk")
@@ -168,6 +206,36 @@ def test_convert_counts_letters_that_an_encoding_lacks(anyone: Caller) -> None:
 
 def test_xml_is_handed_back_byte_for_byte(anyone: Caller) -> None:
     assert sent(anyone, "convert", FIRST, query="?to=xml").content == FIRST
+
+
+@pytest.mark.parametrize("form", ["xml", "json", "jsonld", "rdfxml"])
+def test_a_certificate_of_conformity_becomes_a_credential_of_the_issuer(anyone: Caller, form: str) -> None:
+    data = write_dcoc(DCOC, form)
+    answer = handed(anyone, "convert", (data, "c.x"), query="?to=credential&issuer=did:web:body.example")
+    assert answer["Content-Type"] == "application/vc"
+    assert 'c.credential.json"' in answer["Content-Disposition"]
+    reading = read_credential(answer.content)
+    assert not [each for each in check_credential(reading) if each.severity == "error"]
+    assert reading.document["issuer"]["id"] == "did:web:body.example"
+    link = reading.document["credentialSubject"]["conformityCertificate"]
+    assert (link["linkName"], link["hashDigest"]) == (DCOC.number, sha256(data).hexdigest())
+    (report,) = fitting(handed(anyone, "check", (answer.content, "c.json")), "check")
+    assert (report["kind"], report["valid"]) == ("credential", True)
+
+
+@pytest.mark.parametrize("issuer", ["", "https://body.example", "did:", "did:web:a b"])
+def test_a_credential_needs_a_did_of_its_issuer(anyone: Caller, issuer: str) -> None:
+    refused(handed(anyone, "convert", OTHERS["dcoc"], query=f"?to=credential&issuer={issuer}"), 422, "JL-VC-003")
+
+
+def test_a_credential_says_its_words_in_the_language_asked_for(anyone: Caller) -> None:
+    query = "?to=credential&issuer=did:web:body.example&lang="
+    said = [json.loads(handed(anyone, "convert", OTHERS["dcoc"], query=query + each).content) for each in ("zh", "en")]
+    assert [each["issuer"]["name"] for each in said] == [dict(DCOC.body.name)["zh"], dict(DCOC.body.name)["en"]]
+
+
+def test_a_calibration_certificate_is_no_credential(anyone: Caller) -> None:
+    refused(sent(anyone, "convert", FIRST, query="?to=credential&issuer=did:web:body.example"), 404, "JL-CNV-001")
 
 
 def test_migrate_tells_what_changed_and_gives_xml(anyone: Caller) -> None:
@@ -354,3 +422,66 @@ def test_forms_that_are_not_there(as_role: Any, anyone: Caller, issued: Any) -> 
     refused(reader.get("/certificates/YZ-1999-C-000001/forms/json"), 404, "JL-CER-001")
     refused(reader.get(f"/certificates/{issued.number}/forms/json", lang="fr"), 422, "JL-API-001")
     refused(anyone.get(f"/certificates/{issued.number}/forms/json"), 401, "JL-API-003")
+
+
+# --- genuineness ---------------------------------------------------------------------------------------------------
+
+
+def asked(anyone: Caller, *files: tuple[bytes, str], roots: tuple[bytes, ...] = ()) -> Any:
+    """Hand files and roots in and ask whether they are genuine."""
+    limits.document_deeds.forget()
+    given = [SimpleUploadedFile(name, data) for data, name in files]
+    trusted = [SimpleUploadedFile("root.pem", data) for data in roots]
+    return anyone.client.post(f"{ROOT}/documents/genuineness", {"file": given, "root": trusted})
+
+
+def test_a_foreign_signed_certificate_is_told_apart_with_and_without_its_root(anyone: Caller) -> None:
+    data = signed()
+    (stranger,) = fitting(asked(anyone, (data, "c.xml")), "genuineness")
+    assert (stranger["verdict"], stranger["reason"]) == ("unknown", "signer_not_trusted")
+    told = stranger["signature"]
+    assert (told["present"], told["holds"]) == (True, False)
+    assert told["questions"]["integrity"] == {"outcome": "ok"}
+    assert told["questions"]["chain"]["code"] == "JL-SIG-030"
+    (signer,) = told["certificates"]
+    assert signer["subject"] == institute().certificate.subject.rfc4514_string()
+    (trusted,) = fitting(asked(anyone, (data, "c.xml"), roots=(ROOT_PEM,)), "genuineness")
+    assert trusted["signature"]["holds"] is True
+    assert [each["self_issued"] for each in trusted["signature"]["certificates"]] == [False, False, True]
+    assert (trusted["verdict"], trusted["reason"], trusted["status"]) == ("unknown", "not_registered", "not_registered")
+
+
+def test_an_altered_foreign_certificate_is_altered_whoever_is_trusted(anyone: Caller) -> None:
+    data = signed().replace(b"</si:value>", b"0</si:value>", 1)
+    assert data != signed()
+    (told,) = fitting(asked(anyone, (data, "c.xml"), roots=(ROOT_PEM,)), "genuineness")
+    assert told["verdict"] == "altered"
+    assert told["signature"]["questions"]["integrity"]["outcome"] == "failed"
+    assert told["signature"]["holds"] is False
+
+
+def test_unsigned_archives_tokens_and_what_cannot_be_read_each_have_an_answer(anyone: Caller) -> None:
+    by = institute()
+    token = sign_token(credential(), by, "did:web:x#1", chain=(by.certificate,)).encode()
+    told = fitting(
+        asked(anyone, (zipped(a_xml=FIRST, b_xml=signed()), "p.zip"), (token, "v.jwt"), (b"<a", "bad.xml")),
+        "genuineness",
+    )
+    assert [each["file"] for each in told] == ["p.zip/a.xml", "p.zip/b.xml", "v.jwt", "bad.xml"]
+    assert told[0]["signature"] == {
+        "present": False, "holds": False, "signing_time": "", "questions": {}, "certificates": [],
+    }  # fmt: skip
+    assert told[0]["reason"] == "not_signed"
+    assert (told[2]["sort"], told[2]["signature"]["questions"]["integrity"]) == ("credential", {"outcome": "ok"})
+    assert (told[3]["verdict"], told[3]["problem"]["code"]) == ("unknown", "JL-CHK-001")
+
+
+def test_a_file_as_the_body_is_asked_about_too(anyone: Caller) -> None:
+    (told,) = fitting(sent(anyone, "genuineness", signed(), query="?name=c.xml"), "genuineness")
+    assert (told["file"], told["sort"], told["signature"]["present"]) == ("c.xml", "dcc", True)
+
+
+@pytest.mark.parametrize("root", [b"", b"no certificate", ROOT_PEM * 21])
+def test_a_root_that_is_none_is_refused(anyone: Caller, root: bytes) -> None:
+    answer = asked(anyone, (FIRST, "c.xml"), roots=(root or b" ",))
+    refused(answer, 422, "JL-CHK-005")

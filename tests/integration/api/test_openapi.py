@@ -36,7 +36,7 @@ OPERATIONS = [
     if method in METHODS
 ]
 EXAMPLES = 3
-DOCUMENT_DEEDS = ("kinds", "check", "structure", "quantities", "convert", "migrate", "compare", "chain")
+DOCUMENT_DEEDS = ("kinds", "check", "genuineness", "structure", "quantities", "convert", "migrate", "compare", "chain")
 CHECKS = (
     status_code_conformance,
     content_type_conformance,
@@ -52,6 +52,8 @@ ROLES = (
     "signatory",
     "standards_keeper",
     "auditor",
+    "identifier_operator",
+    "quality_manager",
 )
 load_all_checks()
 
@@ -74,7 +76,9 @@ def test_every_permission_that_a_description_names_is_an_action():
     verbs = {
         action for action in matrix() if not action.startswith(("tenant.", "job.", "signing_key.", "fake."))
     }
-    elsewhere = {"certificate.finish", "token.revoke_others", "token.create_for_another", "search.read"}
+    elsewhere = {
+        "certificate.finish", "identifier.sign", "search.read", "token.create_for_another", "token.revoke_others",
+    }  # fmt: skip
     assert verbs - named <= elsewhere
 
 
@@ -86,8 +90,12 @@ def test_addresses_without_login_are_the_public_ones():
         "/api/v1/authenticity-checks",
         "/api/v1/register",
         "/api/v1/fake-reports",
+        "/api/v1/codes",
+        "/api/v1/codes/{system}",
         "/api/v1/trust/ca.pem",
         "/api/v1/trust/crl",
+        "/api/v1/trust/identifier-signature",
+        "/api/v1/institutes/{slug}/did.json",
         *(f"/api/v1/documents/{deed}" for deed in DOCUMENT_DEEDS),
     }
 
@@ -174,7 +182,9 @@ def _tried(cases, caller, things, statuses) -> None:
 
 
 def _one_case(case, caller, things, statuses) -> None:
-    for limit in (limits.file_checks, limits.fake_reports, limits.questions, limits.document_deeds):
+    for limit in (
+        limits.file_checks, limits.fake_reports, limits.questions, limits.document_deeds, limits.code_checks,
+    ):  # fmt: skip
         limit.forget()
     for name in case.path_parameters or {}:
         if name in things:

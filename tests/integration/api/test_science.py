@@ -1,11 +1,15 @@
 """Questions of science by REST: the JSON of the command line, bounded, and errors that name their place."""
 
 import json
+from urllib.parse import urlencode
 
 import jsonschema_rs
 import pytest
+from tests.formats.sample_content import sample_content
 
 from jialiang.assembly.cli import main
+from jialiang.formats.budget_exchange.exchange import read_budget, write_budget
+from jialiang.formats.dcc.writing import dcc_xml
 from jialiang.information.science_questions import MOST_BYTES
 from jialiang.integration.api.science_documents import DECISION, RADIATION
 from jialiang.science.topics.registry import topics
@@ -207,3 +211,122 @@ def test_everybody_who_is_signed_in_may_ask(program, role):
 def test_strangers_may_not_ask(anyone):
     for path in (UNCERTAINTY, "/science/topics/repeatability"):
         assert anyone.post(path, {}).status_code == 401
+
+
+# --- budgets in other notations
+
+
+def converted(asks, to, body, status=200):
+    response = asks.post(f"{UNCERTAINTY}/convert?to={to}", body)
+    assert response.status_code == status, response.content.decode()
+    return response
+
+
+@pytest.mark.parametrize(
+    ("to", "media", "name"),
+    [
+        ("json", "application/json", "budget.json"),
+        ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "budget.xlsx"),
+        ("gtc", "application/json", "budget.gtc.json"),
+        ("dcc", "application/xml", "budget.dcc.xml"),
+    ],
+)
+def test_a_budget_is_converted_as_by_the_command_line(asks, to, media, name):
+    response = converted(asks, to, RADIATION)
+    assert response["Content-Type"] == media
+    assert response["Content-Disposition"] == f'attachment; filename="{name}"'
+    assert response["Cache-Control"] == "no-store"
+    if to == "gtc":
+        assert response.content == write_budget(RADIATION, "gtc")
+    else:
+        assert read_budget(response.content)["inputs"] == RADIATION["inputs"]
+
+
+def test_an_archive_is_told_by_its_content_and_becomes_a_document(asks):
+    archive = json.loads(write_budget(one(), "gtc"))
+    document = json.loads(converted(asks, "json", archive).content)
+    assert document["inputs"][0] == {"name": "x", "mean": 2.0, "distribution": "normal", "u": 1.0}
+    assert asks.done(UNCERTAINTY, document)["outputs"]["y"]["u"] == 2
+
+
+def test_a_conversion_of_what_cannot_be_said_names_the_reason(asks):
+    inputs = [{"name": n, "mean": 1, "u": 1, "dof": 4, "distribution": "t"} for n in "xz"]
+    body = {"model": {"expr": {"y": "x+z"}}, "inputs": inputs, "correlation": [["x", "z", 0.5]]}
+    assert refused(converted(asks, "gtc", body, 422))[0] == "JL-BEX-002"
+    assert refused(converted(asks, "json", {"CLASS": "Archive", "leaf_nodes": {}}, 422))[0] == "JL-BEX-001"
+
+
+def test_an_archive_of_more_inputs_than_one_request_may_ask_is_refused(asks):
+    inputs = [{"name": f"x{k}", "mean": 1, "u": 1} for k in range(201)]
+    body = {"model": {"expr": {"y": "x0"}}, "inputs": inputs}
+    assert refused(converted(asks, "gtc", body, 422))[0] == "JL-SCI-001"
+    assert converted(asks, "xlsx", body).content.startswith(b"PK")
+
+
+def test_an_unknown_notation_is_refused(asks):
+    assert asks.post(f"{UNCERTAINTY}/convert?to=pdf", RADIATION).status_code == 422
+    assert asks.post(f"{UNCERTAINTY}/convert", RADIATION).status_code == 422
+
+
+# --- certificates
+
+
+def sent(caller, path, xml, media="application/xml"):
+    return caller.client.post(f"/api/v1{path}", xml, content_type=media, headers=caller.headers)
+
+
+@pytest.fixture(scope="module")
+def certificate():
+    return dcc_xml(sample_content())
+
+
+VALUES, INPUT = f"{UNCERTAINTY}/certificate-values", f"{UNCERTAINTY}/certificate-input"
+
+
+def test_the_values_of_a_certificate_are_listed_with_the_input_that_each_becomes(asks, certificate):
+    response = sent(asks, VALUES, certificate)
+    assert response.status_code == 200, response.content.decode()
+    assert response["Cache-Control"] == "no-store"
+    found = response.json()
+    assert len(found) == 11
+    assert found[0]["names"] == {"zh": "修正值", "en": "Correction"}
+    assert (found[0]["input"]["U"], found[0]["input"]["k"]) == ("0.018", "2.00")
+
+
+def test_a_value_is_taken_as_by_the_command_line(asks, certificate, tmp_path, capsys):
+    file = tmp_path / "c.xml"
+    file.write_bytes(certificate)
+    reference = sent(asks, VALUES, certificate).json()[2]["reference"]
+    taken = sent(asks, f"{INPUT}?{urlencode({'quantity': reference, 'name': 'b'})}", certificate)
+    assert main(["uncertainty", "input", str(file), "--quantity", reference, "--name", "b"]) == 0
+    assert taken.json() == json.loads(capsys.readouterr().out)
+    budget = {"model": {"expr": {"y": "2*b"}}, "inputs": [taken.json()]}
+    assert asks.done(UNCERTAINTY, budget)["outputs"]["y"]["u"] == pytest.approx(0.018)
+
+
+def test_a_refused_certificate_says_what_is_wrong(asks, certificate):
+    assert refused(sent(asks, VALUES, b"<a/>"))[0] == "JL-DCC-001"
+    assert refused(sent(asks, f"{INPUT}?quantity=nothing&name=x", certificate))[0] == "JL-BEX-004"
+    assert refused(sent(asks, f"{INPUT}?quantity=basic_referenceValue%231&name=x", certificate))[0] == "JL-BEX-005"
+    assert sent(asks, INPUT, certificate).status_code == 422
+    assert sent(asks, VALUES, b" " * (MOST_BYTES + 1)).status_code == 413
+
+
+def test_a_certificate_is_sent_as_xml(asks, certificate):
+    assert sent(asks, VALUES, certificate, "text/xml").status_code == 200
+    assert sent(asks, VALUES, certificate, "application/json").status_code == 415
+    assert sent(asks, f"{UNCERTAINTY}/convert?to=json", b"a", "text/plain").status_code == 415
+
+
+def test_a_budget_travels_in_a_certificate_and_back(asks):
+    part = converted(asks, "dcc", RADIATION).content
+    back = sent(asks, f"{UNCERTAINTY}/convert?to=json", part)
+    assert back.json() == RADIATION
+    workbook = converted(asks, "xlsx", RADIATION).content
+    media = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    assert sent(asks, f"{UNCERTAINTY}/convert?to=json", workbook, media).json()["inputs"] == RADIATION["inputs"]
+
+
+def test_strangers_may_not_read_certificates_here(anyone, certificate):
+    for path in (VALUES, f"{INPUT}?quantity=a&name=x"):
+        assert sent(anyone, path, certificate).status_code == 401

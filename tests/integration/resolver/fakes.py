@@ -7,7 +7,11 @@ import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 
+from jialiang.formats.handle.json_values import answer_body, compact, refusal_json
+from jialiang.formats.handle.published import PublishedPrefix, prefix_key, record_key
+from jialiang.formats.handle.values import HandleRecord, HandleValue, ResponseCode
 from jialiang.integration.resolver.reader import UNCHANGED, AnswersUnavailable, Row, Unchanged
+from jialiang.integration.resolver.table_feed import Pulse
 
 JSON_HEADERS = json.dumps({"Content-Type": "application/json", "Cache-Control": "no-store"})
 NOON = 1781582850.0  # 2026-06-16T04:07:30Z
@@ -46,6 +50,43 @@ class TableReader:
         self.rows.clear()
 
 
+@dataclass
+class FedReader(TableReader):
+    """A table that also tells its newest row, written with growing versions."""
+
+    versions: dict[str, int] = field(default_factory=dict)
+    history: str = "file 1"
+    looks: int = 0
+    last: int = 0
+
+    def write(self, key: str, body: bytes, status: int = 200) -> None:
+        self.last += 1
+        self.versions[key] = self.last
+        headers = {"content-type": "application/json"} | ({":status": str(status)} if status != 200 else {})
+        self.rows[key] = Row(f"{self.last} 2026-06-16 04:07:30", body, json.dumps(headers), None)
+
+    def prefix(self, prefix: str, state: str = "active", site: dict[str, object] | None = None) -> None:
+        self.write(prefix_key(prefix), PublishedPrefix(prefix, state, site).body())
+
+    def record(self, name: str, *values: HandleValue) -> None:
+        self.write(record_key(name), answer_body(HandleRecord(name, values)))
+
+    def closed(self, name: str, state: str, status: int) -> None:
+        body = refusal_json(ResponseCode.HANDLE_NOT_FOUND, name, f"The identifier is {state}")
+        self.write(record_key(name), compact({**body, "state": state}), status)
+
+    async def pulse(self) -> Pulse:
+        self.looks += 1
+        await asyncio.sleep(0)
+        if self.broken:
+            raise AnswersUnavailable(reason="db.internal refused")
+        return Pulse(self.history, self.last, f"moment of {self.last}")
+
+    async def changed_after(self, version: int, limit: int) -> list[str]:
+        newer = sorted((number, key) for key, number in self.versions.items() if number > version)
+        return [key for _, key in newer[:limit]]
+
+
 class HeaderFields:
     """Header fields as granian gives them: names in lower case."""
 
@@ -54,6 +95,9 @@ class HeaderFields:
 
     def get(self, key: str, default: str = "") -> str:
         return next((content for name, content in self._pairs if name == key), default)
+
+    def __contains__(self, key: str) -> bool:
+        return any(name == key for name, _ in self._pairs)
 
     def items(self) -> list[tuple[str, str]]:
         return self._pairs

@@ -230,7 +230,7 @@ def test_a_trusted_proxy_may_say_that_it_speaks_tls(house: House) -> None:
     house.ask(Request(fields=fields, client="10.0.0.1:1"))
     house.ask(Request(fields=fields, client="203.0.113.9:1"))
     assert house.handover.origins == [
-        Origin("198.51.100.1", "https", "verify.example.cn"),
+        Origin("198.51.100.1", "https", "verify.example.cn", by_proxy=True),
         Origin("203.0.113.9", "http", "verify.example.cn"),
     ]
 

@@ -74,3 +74,13 @@ def test_the_public_does_not_see_connection_fields_of_the_control_plane() -> Non
 def test_every_cookie_of_a_response_is_kept() -> None:
     cookies = [("set-cookie", "a=1"), ("set-cookie", "b=2")]
     assert response_headers(cookies) == cookies
+
+
+def test_a_field_of_trusted_proxies_is_taken_away_from_everybody_else() -> None:
+    given = [("x-client-cert", "PEM"), ("accept", "*/*")]
+    withheld = frozenset({"x-client-cert"})
+    for by_proxy in (True, False):
+        origin = Origin("203.0.113.9", "https", "verify.example.cn", by_proxy)
+        head = request_head("GET", "/", "", given, origin, withheld)
+        assert ("x-client-cert: PEM" in head) == by_proxy
+        assert "accept: */*" in head

@@ -212,3 +212,66 @@ def test_readers_open_from_the_description_django_uses(tmp_path: Path) -> None:
     }
     expected = make_conninfo(dbname="jl", user="u", password="p w", host="h", sslmode="require")
     assert postgres_reader.opened(described)._address == expected
+
+
+def test_the_newest_row_and_what_is_newer_are_told(table: Table) -> None:
+    async def look(reader: AnswerReader) -> list[object]:
+        empty = await reader.pulse()
+        table.put("h:1", 7, b"one")
+        table.put("h:2", 9, b"two")
+        newest = await reader.pulse()
+        table.put("h:1", 12, b"again")
+        return [
+            empty,
+            newest,
+            await reader.pulse(),
+            await reader.changed_after(7, 10),
+            await reader.changed_after(0, 1),
+        ]
+
+    empty, newest, newer, changed, first = run(table, look)
+    assert (empty.version, newest.version, newer.version) == (0, 9, 12)
+    assert newest.history == newer.history
+    assert newest.changed_at
+    assert changed == ["h:2", "h:1"]
+    assert first == ["h:2"]
+
+
+def test_a_table_written_anew_is_another_history(table: Table) -> None:
+    table.put("h:1", 7, b"one")
+
+    async def look(reader: AnswerReader) -> list[object]:
+        before = await reader.pulse()
+        if isinstance(table, SqliteTable):
+            table.path.rename(table.path.with_suffix(".old"))
+            other = SqliteTable(table.path)
+            other.put("h:1", 7, b"two")
+            other.close()
+            await asyncio.sleep(sqlite_reader.LOOK_FOR_ANOTHER_FILE + 0.05)
+        else:
+            table._connection.execute(f"TRUNCATE {TABLE}")
+            table.put("h:1", 7, b"two")
+        return [before, await reader.pulse()]
+
+    before, after = run(table, look)
+    assert before.version == after.version
+    assert before.history != after.history
+
+
+def test_a_table_that_cannot_be_asked_for_its_newest_row_is_unavailable(tmp_path: Path) -> None:
+    reader = SqliteReader(tmp_path / "none.sqlite3")
+    for asked in (reader.pulse, lambda: reader.changed_after(0, 1)):
+        with pytest.raises(AnswersUnavailable):
+            asyncio.run(asked())
+
+
+@pytest.mark.postgres
+def test_a_server_that_cannot_be_asked_for_its_newest_row_is_unavailable(tmp_path: Path) -> None:
+    async def ask() -> None:
+        reader = PostgresReader(make_conninfo(host=str(tmp_path), dbname="none"))
+        with pytest.raises(AnswersUnavailable):
+            await reader.pulse()
+        with pytest.raises(AnswersUnavailable):
+            await reader.changed_after(0, 1)
+
+    asyncio.run(ask())

@@ -251,6 +251,27 @@ def test_an_output_that_is_complex_has_two_parts():
     assert evaluation.outputs["y.imag"].value == 24
 
 
+@pytest.mark.parametrize("r", [0.0, 0.6, -0.6])
+@pytest.mark.parametrize("expr", ["re(z)", "re(z) + 2*im(z)", "abs(z)", "re(z**2)"])
+def test_both_parts_of_a_complex_input_keep_the_degrees_of_freedom_of_their_observations(r, expr):
+    """One set of five observations has ν = 4 whatever is computed from it, as in GUM H.2; nothing jumps at r = 0."""
+    item = {"name": "z", "re": 3, "im": 4, "u_re": 0.1, "u_im": 0.2, "r": r, "dof": 4}
+    assert found(item, expr=expr).degrees_of_freedom == pytest.approx(4)
+
+
+def test_a_complex_input_with_finite_degrees_is_one_term_beside_others():
+    """u = 3 from the complex input with ν = 4 and u = 4 from another with ν = 9."""
+    item = {"name": "z", "re": 3, "im": 4, "u_re": 3, "u_im": 0, "dof": 4}
+    output = found(item, {"name": "b", "mean": 0, "u": 4, "dof": 9}, expr="re(z) + b")
+    assert output.standard_uncertainty == pytest.approx(5)
+    assert output.degrees_of_freedom == pytest.approx(625 / (81 / 4 + 256 / 9))
+
+
+def test_parts_of_a_complex_input_without_stated_degrees_stay_infinite():
+    item = {"name": "z", "re": 3, "im": 4, "u_re": 0.1, "u_im": 0.2, "r": 0.5}
+    assert found(item, expr="re(z) + im(z)").degrees_of_freedom == math.inf
+
+
 # --- fits and equations --------------------------------------------------------------------------------------
 
 LINE = {"t": [1, 2, 3, 4, 5], "b": [2.1, 3.9, 6.2, 7.8, 10.1]}

@@ -46,7 +46,7 @@ NEEDED = {
     "pooled-deviation": "s, dof",
     "welch-satterthwaite": "u, dof=dof | n_obs",
     "anova": "data=data | means",
-    "gauge-study": "data",
+    "gauge-study": "data=data | readings",
     "stability-jjf1033": "group_means",
     "verification-jjf1033": "y, U, ybar=y0 | ybar, n",
     "interval-a3": "in_tolerance, n, interval_days, target",

@@ -41,12 +41,6 @@ BACKDATED = timedelta(minutes=5)
 
 
 @pytest.fixture(autouse=True)
-def _cheap_scrypt(monkeypatch: pytest.MonkeyPatch) -> None:
-    """How long a passphrase is chewed is no question here."""
-    monkeypatch.setattr(pkcs8, "COST", 1 << 4)
-
-
-@pytest.fixture(autouse=True)
 def key_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> EncryptedFileKeyStore:
     store = EncryptedFileKeyStore(tmp_path / "keys", PASSPHRASE)
     for module in (services, selectors):

@@ -139,6 +139,7 @@ def test_another_passphrase_opens_nothing_and_says_what_to_look_at(
     assert stranger.public_key("seal-1") == public
 
 
+@pytest.mark.usefixtures("dear_key_files")
 def test_openssl_opens_the_file_with_the_passphrase_and_finds_the_same_key(
     files: EncryptedFileKeyStore, tmp_path: Path
 ) -> None:

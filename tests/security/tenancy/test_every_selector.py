@@ -16,14 +16,22 @@ from uuid import UUID
 import pytest
 from django.apps import apps
 from django.db.models import Model, QuerySet
-from tests.functions import record_world
+from tests import ledger
+from tests.functions import budget_world, record_world
+from tests.functions.comparison_world import Desk
+from tests.functions.prefix_verbs import make_things
 from tests.functions.record_world import build_world
 
 import jialiang.base
 import jialiang.governance
 import jialiang.security
 from jialiang.base.commissions.selectors import items_in
-from jialiang.functions import calibrations, certificates
+from jialiang.base.identifiers.selectors import records_named
+from jialiang.base.instrument_marks.selectors import carriers_of
+from jialiang.base.label_templates.facts import LabelTemplateFacts
+from jialiang.base.organizations.selectors import own_organization
+from jialiang.formats.codes.found_marks import CarriedCode
+from jialiang.functions import calibrations, certificates, instrument_marks, label_templates
 from jialiang.kernel.errors import JialiangError
 from jialiang.kernel.text import Text
 from jialiang.security.tenancy.rows import TenantOwned
@@ -35,18 +43,30 @@ ALL_TENANTS = {
     # what stands for the whole installation, by its contract
     "jialiang.security.tenancy.selectors",
     "jialiang.governance.publication.selectors",
+    "jialiang.governance.resolution_counts.selectors",
 }
-NOT_A_READER = {"jialiang.security.accounts.selectors.actor_of"}  # doors sign somebody in before there is a scope
+NOT_A_READER = {  # doors sign somebody in before there is a scope
+    "jialiang.security.accounts.selectors.actor_of",
+    "jialiang.base.handle_identities.selectors.shown_identity",
+    "jialiang.base.handle_identities.selectors.identity_by_secret",
+    "jialiang.base.handle_identities.selectors.key_for",
+}
 
 
 OF_A_ROW_AT_HAND = {  # asked with a row that the asker has already been given
+    "base.calibrations.selectors.earlier_records",
     "base.calibrations.selectors.previous_record",
+    "base.handle_identities.selectors.purpose_of",
+    "base.identifier_templates.selectors.items_of",
+    "base.identifier_templates.selectors.record_template",
     "base.measurement_standards.selectors.carrying",
+    "base.uncertainty_budgets.selectors.version_before",
     "base.measurement_standards.selectors.certificate_view",
     "base.measurement_standards.selectors.carried_to",
     "base.measurement_standards.selectors.carried_until",
     "base.measurement_standards.selectors.ends_on",
     "base.measurement_standards.selectors.latest",
+    "security.keys.selectors.public_keys",
     "security.keys.selectors.seal_for",
     "security.tokens.selectors.actor_by_token",
 }
@@ -82,9 +102,25 @@ def two_institutes(in_tenant, now):
         actor=world.people["signatory"], certificate_id=numbered.id, reason=Text("打印机故障", "No paper"), now=now
     )
     record_world.approve(world, record_id)
+    ledgers = ledger.World(in_tenant.id, now, own_organization().id, world.customer_id, own_organization().id)
+    make_things(ledgers)
+    label_and_marks(ledgers, world.thermometer_id)
+    budget_world.in_force(world)
+    Desk(in_tenant.id, now).reported()
     with everywhere("a second institute for the test"):
         other = create_tenant(slug="other-institute", name=Text("另一机构"), now=now)
     return in_tenant, other
+
+
+def label_and_marks(world: ledger.World, instrument_id: UUID) -> None:
+    """Design a label, seal the instrument, and check its identity by the seal."""
+    design = LabelTemplateFacts(code="gauge", name=Text("标签", "Label"), width="50", height="30")
+    label_templates.create(actor=world.person("identifier_operator"), facts=design, now=world.now)
+    technician, seal = world.person("technician"), instrument_marks.MarkFacts(role="seal", code="F 0001")
+    instrument_marks.record(actor=technician, instrument_id=instrument_id, facts=seal, now=world.now)
+    instrument_marks.check_identity(
+        actor=technician, instrument_id=instrument_id, found=[CarriedCode("seal", "F 0001")], now=world.now
+    )
 
 
 def rows_of(tenant_id: UUID) -> list[Model]:
@@ -162,6 +198,9 @@ def test_the_work_of_the_first_institute_has_left_rows_in_nearly_every_table(two
         "base_certificates.CertificateFile", "base_certificates.FakeReport", "base_organizations.Contact",
         "base_measurement_standards.CheckObservation", "governance_idempotency.KeyedRequest",
         "security_tokens.ApiToken", "security_accounts.ConfirmationAttempt", "base_traceability.Evidence",
+        "base_identifiers.IdentifierVersion", "base_identifiers.IdentifierCode",
+        "base_identifiers.IdentifierBatch", "base_identifiers.IdentifierSequence",
+        "base_identifiers.IdentifierValueClaim",
     }, empty  # fmt: skip
 
 
@@ -177,7 +216,7 @@ def test_no_selector_of_any_app_answers_with_rows_of_another_institute(two_insti
                 asked.add(name)
                 try:
                     found = reader(**given)
-                    found = list(found) if isinstance(found, QuerySet) else found
+                    found = list(found) if isinstance(found, QuerySet | Iterator) else found
                 except (JialiangError, LookupError, ValueError) as refused:
                     assert not leaked(list(getattr(refused, "facts", {}).values()), own - set(given.values()))
                     continue
@@ -191,7 +230,15 @@ def test_no_selector_of_any_app_answers_with_rows_of_another_institute(two_insti
                 if isinstance(found, Model):
                     assert not isinstance(found, TenantOwned), (name, given)
         assert items_in(*CustodyState) == []
-    assert set(SELECTORS) - asked - {"base.commissions.selectors.items_in"} == OF_A_ROW_AT_HAND
+        assert records_named(str(text) for text in texts) == []
+        assert carriers_of(texts) == {}
+    with scope(first.id):
+        assert carriers_of(texts), "the seal is among the texts"
+    asked |= {
+        "base.commissions.selectors.items_in", "base.identifiers.selectors.records_named",
+        "base.instrument_marks.selectors.carriers_of",
+    }  # fmt: skip
+    assert set(SELECTORS) - asked == OF_A_ROW_AT_HAND
 
 
 def test_no_manager_shows_a_row_of_another_institute(two_institutes):

@@ -5,14 +5,14 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
 
 from cryptography import x509
 
 from jialiang.assembly.certificate_text import shown
 from jialiang.assembly.cli import language
-from jialiang.assembly.command_errors import FileUnreadable, NotAMoment, NotARoot
+from jialiang.assembly.command_errors import FileUnreadable, NotARoot
+from jialiang.assembly.moments import moment_of
 from jialiang.assembly.register_client import register_facts, revocation_list
 from jialiang.formats.authenticity.examination import Examination, examine
 from jialiang.formats.authenticity.verdict import Verdict, judge
@@ -32,7 +32,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _verify(arguments: argparse.Namespace, data: bytes) -> int:
-    at = _moment(arguments.at) if arguments.at else utc_now()
+    at = moment_of(arguments.at) if arguments.at else utc_now()
     roots = tuple(root for file in arguments.trust for root in _roots(file))
     lists = (revocation_list(arguments.status),) if arguments.status else ()
     anchors = TrustAnchors(roots, revocation_lists=lists)
@@ -92,11 +92,3 @@ def _roots(file: Path) -> list[x509.Certificate]:
         return x509.load_pem_x509_certificates(_bytes_of(file))
     except ValueError as problem:
         raise NotARoot(file=file) from problem
-
-
-def _moment(text: str) -> datetime:
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError as problem:
-        raise NotAMoment(given=text) from problem
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -87,7 +87,7 @@ def _convert(arguments: argparse.Namespace) -> int:
 
 
 def _migrate(arguments: argparse.Namespace) -> int:
-    migration = migrate(certificate_in(arguments.file).tree)
+    migration = migrate(certificate_in(arguments.file, arguments.read_as).tree)
     xml = migration.xml()
     valid = not check_structure(parse_xml(xml))
     if arguments.out is not None or not arguments.json:
@@ -103,7 +103,7 @@ def _migrate(arguments: argparse.Namespace) -> int:
 
 
 def _diff(arguments: argparse.Namespace) -> int:
-    difference = compare(certificate_in(arguments.first), certificate_in(arguments.second))
+    difference = compare(*(certificate_in(each, arguments.read_as) for each in (arguments.first, arguments.second)))
     chosen = language(arguments)
     if arguments.json:
         _print(difference.to_json(chosen))
@@ -115,7 +115,7 @@ def _diff(arguments: argparse.Namespace) -> int:
 def _chain(arguments: argparse.Namespace) -> int:
     given: list[ChainInput] = []
     for file in arguments.files:
-        data = xml_bytes(file)
+        data = xml_bytes(file, arguments.read_as)
         given.append((str(file), data, Certificate.read(data).tree))
     stored = _stored(arguments.store) if arguments.store is not None else []
     chain = follow_chain([*given, *stored], starts=len(given))

@@ -21,12 +21,14 @@ from jialiang.assembly.conformity_reports import (
     report_files,
     write_converted,
 )
-from jialiang.assembly.document_files import bytes_of
+from jialiang.assembly.document_files import bytes_of, page_fonts
 from jialiang.assembly.document_text import report_text
+from jialiang.formats.conversion.converters import Wish
 from jialiang.formats.credential.codec import plain_credential
 from jialiang.formats.credential.documents import read_credential, write_json
 from jialiang.formats.credential.making import CredentialWish, credential_from_dcoc
 from jialiang.formats.credential.rules.checking import check_credential
+from jialiang.formats.dcoc.conversion import convert
 from jialiang.formats.dcoc.documents import JSON_LIMITS, read_dcoc, write_dcoc
 from jialiang.formats.dcoc.json_form import SCHEMA, read_json_form
 from jialiang.formats.dcoc.rules.checking import check_dcoc
@@ -94,11 +96,9 @@ def _convert(arguments: argparse.Namespace) -> int:
         )  # fmt: skip
         made = write_json(plain_credential(credential_from_dcoc(reading.certificate, wish)))
         return _written(arguments, made, check_credential(read_credential(made)), arguments.file)
-    # What is of the form already keeps its bytes, and with them its signature.
-    is_same = arguments.to == reading.notation
-    return _written(
-        arguments, data if is_same else write_dcoc(reading.certificate, arguments.to), (), arguments.file
-    )
+    fonts = page_fonts() if arguments.to == "pdf" else ()
+    converted = convert(data, arguments.to, Wish(language(arguments), fonts=fonts, made_at=utc_now()))
+    return _written(arguments, converted.data, (), arguments.file)
 
 
 def _new(arguments: argparse.Namespace) -> int:

@@ -71,6 +71,7 @@ def _environment(data: Path) -> dict[str, str]:
         "JIALIANG_DEMO": "1",
         "JIALIANG_DATA_DIR": str(data),
         "JIALIANG_PORT": port,
+        "JIALIANG_NATIVE_PORT": os.environ.get("NATIVE_PORT", "0"),
         "JIALIANG_PUBLIC_URL": f"http://localhost:{port}",
     }
 

@@ -1,14 +1,17 @@
-"""``jialiang uncertainty evaluate FILE``: needs no installation, only the budget document."""
+"""``jialiang uncertainty evaluate | convert | input``: need no installation, only the budget document."""
 
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from jialiang.assembly.command_errors import FileUnreadable
+from jialiang.assembly.command_errors import FileUnreadable, NotWritable, OutputMissing
 from jialiang.assembly.saying import say
+from jialiang.formats.budget_exchange.certificate_input import input_of_certificate
+from jialiang.formats.budget_exchange.exchange import read_budget, write_budget
 from jialiang.kernel.text import Text
 from jialiang.science.documents.errors import NotANumberOfDraws
 from jialiang.science.documents.evaluating import DocumentEvaluation, evaluate_document
@@ -21,10 +24,41 @@ STDIN = "-"
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Evaluate one document. Returns 0; the verdict on the law of propagation is part of what is printed."""
+    """Do what was asked for. Returns 0; the verdict on the law of propagation is part of what is printed."""
+    return {"evaluate": _evaluate, "convert": _convert, "input": _input}[arguments.deed](arguments)
+
+
+def _evaluate(arguments: argparse.Namespace) -> int:
     document = _with_words(read_document(document_from_bytes(_bytes_of(arguments.file))), arguments)
     evaluation = evaluate_document(document)
     say(arguments, result_to_plain(evaluation), _lines(evaluation))
+    return 0
+
+
+def _convert(arguments: argparse.Namespace) -> int:
+    """Write the budget in another notation, to a file or to standard output."""
+    if arguments.json and arguments.out is None:
+        raise OutputMissing(command="uncertainty convert")
+    document = read_budget(_bytes_of(arguments.file), arguments.notation)
+    written = write_budget(document, arguments.to)
+    if arguments.out is None:
+        sys.stdout.buffer.write(written)
+        return 0
+    try:
+        arguments.out.write_bytes(written)
+    except OSError as problem:
+        raise NotWritable(file=str(arguments.out), reason=problem.strerror or str(problem)) from problem
+    told = {"file": str(arguments.out), "bytes": len(written), "notation": arguments.to}
+    words = f"{arguments.out} ({len(written)} B)"
+    say(arguments, told, [Text(words, words)])
+    return 0
+
+
+def _input(arguments: argparse.Namespace) -> int:
+    """Print the input as JSON, to be put among the inputs of a document."""
+    found = input_of_certificate(_bytes_of(arguments.file), arguments.quantity, arguments.name)
+    shown = json.dumps(found, ensure_ascii=False, indent=2)
+    say(arguments, found, [Text(shown, shown)])
     return 0
 
 

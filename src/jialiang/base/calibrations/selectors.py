@@ -9,7 +9,15 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from jialiang.base.calibrations.errors import CalibrationUnknown, StandardCertificateRevoked
-from jialiang.base.calibrations.models import Calibration, CalibrationStandard, CalibrationStep
+from jialiang.base.calibrations.models import (
+    Calibration as Calibration,
+)
+from jialiang.base.calibrations.models import (
+    CalibrationStandard as CalibrationStandard,
+)
+from jialiang.base.calibrations.models import (
+    CalibrationStep,
+)
 from jialiang.base.measurement_standards.selectors import certificate_in_force
 from jialiang.vocabulary.statuses import CalibrationState
 
@@ -99,6 +107,21 @@ def previous_record(record: Calibration) -> Calibration | None:
     if record.amends_certificate_id is not None:
         found = found.exclude(certificates__id=record.amends_certificate_id)
     return found.select_related(*_WHOLE).order_by("-end_date", "-created_at").first()
+
+
+def earlier_records(record: Calibration, *, of_instrument: bool, most: int) -> list[Calibration]:
+    """Return the approved records of the same procedure before this one, the latest first: one query.
+
+    Only those of the same instrument where ``of_instrument`` is true. A record that this one amends is the same work.
+    """
+    found = Calibration.objects.filter(
+        procedure=record.procedure, state=CalibrationState.APPROVED, created_at__lt=record.created_at
+    )
+    if of_instrument:
+        found = found.filter(item__instrument_id=record.item.instrument_id)
+    if record.amends_certificate_id is not None:
+        found = found.exclude(certificates__id=record.amends_certificate_id)
+    return list(found.order_by("-created_at", "-id")[:most])
 
 
 def open_amendment_of(certificate_id: UUID) -> Calibration | None:

@@ -75,3 +75,21 @@ class FakeReportEmpty(InvalidInput):
     """A report of a fake names neither a number nor what was seen."""
 
     code = "JL-CER-011"
+
+
+class ConformityAttested(Conflict):
+    """The certificate has its certificate of conformity already; facts: ``number``, ``digest``."""
+
+    code = "JL-CER-013"
+
+
+class AttestationExpired(Conflict):
+    """The certificate has passed its date, so no conformity is attested by it any more; facts: ``number``, ``day``."""
+
+    code = "JL-CER-014"
+
+
+class AttestationRefused(InvalidInput):
+    """What was given for the attestation breaks a rule of its documents; facts: ``number``, ``rule``, ``reason``."""
+
+    code = "JL-CER-015"

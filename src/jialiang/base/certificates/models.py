@@ -69,7 +69,14 @@ class CertificateFile(TenantRow):
 
     certificate = models.ForeignKey(Certificate, on_delete=models.PROTECT, related_name="files")
     kind = models.CharField(
-        max_length=8, choices=[("xml", "DCC XML"), ("pdf_zh", "PDF zh"), ("pdf_en", "PDF en")]
+        max_length=12,
+        choices=[
+            ("xml", "DCC XML"),
+            ("pdf_zh", "PDF zh"),
+            ("pdf_en", "PDF en"),
+            ("dcoc", "D-CoC XML"),
+            ("credential", "VC token"),
+        ],
     )
     sha256 = models.CharField(max_length=64, db_index=True)
     size = models.PositiveIntegerField()

@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 
 from jialiang.base.certificates.errors import CertificateUnknown, FileNotIssued
 from jialiang.base.certificates.models import Certificate, CertificateFile, FakeReport, StatusChange
+from jialiang.formats.handle.names import name_digest
 from jialiang.formats.public_keys import normalized_number
 from jialiang.security.tenancy.scope import everywhere
 from jialiang.vocabulary.statuses import CertificateState
@@ -68,6 +69,16 @@ def certificates_of_instrument(instrument_id: UUID) -> list[Certificate]:
     return list(found.order_by("-issue_date", "-numbered_at"))
 
 
+def certificates_with_records(instrument_ids: Iterable[UUID], *, most: int) -> list[Certificate]:
+    """Return the latest certificates of instruments that hold, with their records, newest first: one query."""
+    found = Certificate.objects.filter(
+        instrument_id__in=list(instrument_ids),
+        state__in=[CertificateState.IN_FORCE, CertificateState.ISSUING],
+    )
+    ordered = found.select_related("calibration").defer("content").order_by("-issue_date", "-numbered_at", "-id")
+    return list(ordered[:most])
+
+
 def successor_of(certificate_id: UUID) -> Certificate | None:
     """Return the finished certificate that supersedes this one: one query by the foreign key."""
     found = Certificate.objects.select_related("identifier").filter(supersedes_id=certificate_id)
@@ -76,13 +87,13 @@ def successor_of(certificate_id: UUID) -> Certificate | None:
 
 def files_of(certificate_id: UUID) -> list[CertificateFile]:
     """Return the files of a certificate, XML first: one query by foreign key."""
-    order = {"xml": 0, "pdf_zh": 1, "pdf_en": 2}
+    order = {"xml": 0, "pdf_zh": 1, "pdf_en": 2, "dcoc": 3, "credential": 4}
     found = CertificateFile.objects.filter(certificate_id=certificate_id)
     return sorted(found, key=lambda file: order[file.kind])
 
 
 def file_of(certificate_id: UUID, kind: str) -> CertificateFile:
-    """Return one file (``xml``, ``pdf_zh``, ``pdf_en``). Raises FileNotIssued."""
+    """Return one file (``xml``, ``pdf_zh``, ``pdf_en``, ``dcoc``, ``credential``). Raises FileNotIssued."""
     found = CertificateFile.objects.select_related("certificate").filter(certificate_id=certificate_id, kind=kind)
     file = found.first()
     if file is None:
@@ -134,11 +145,16 @@ def issued_file(sha256: str) -> CertificateFile | None:
         return found.exclude(certificate__published_at__isnull=True).first()
 
 
+def number_issued(since: datetime, until: datetime) -> int:
+    """Return how many came into force from ``since`` up to, not with, ``until``, in all institutes: one query."""
+    with everywhere("the node tells of all its institutes together"):
+        return StatusChange.objects.filter(to_state=CertificateState.IN_FORCE, at__gte=since, at__lt=until).count()
+
+
 def _public_match(sha256: str, identifier: str, number: str) -> QuerySet[Certificate]:
     published = Certificate.objects.filter(published_at__isnull=False)
     if sha256:
         return published.filter(files__sha256=sha256)
     if "/" in identifier:
-        prefix, _, suffix = identifier.strip().lower().partition("/")
-        return published.filter(identifier__prefix=prefix, identifier__suffix=suffix)
+        return published.filter(identifier__digest=name_digest(identifier.strip()))
     return published.filter(number=normalized_number(number)) if number else published.none()

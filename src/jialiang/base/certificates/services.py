@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
 from jialiang.base.certificates.errors import (
     CertificateUnknown,
+    ConformityAttested,
     FakeReportEmpty,
     FileDiffers,
     ReasonRefused,
@@ -48,7 +49,7 @@ class NewCertificate:
 
 @dataclass(frozen=True, slots=True)
 class IssuedFile:
-    """A file that was made and stored: its kind (``xml``, ``pdf_zh``, ``pdf_en``), digest, size and name."""
+    """A file that was made and stored: its kind (of ``CertificateFile``), digest, size and name."""
 
     kind: str
     sha256: str
@@ -122,6 +123,28 @@ def withdraw(certificate_id: UUID, reason: Text, *, actor: Actor, now: datetime)
     _change(certificate, CertificateState.WITHDRAWN, reason, actor=actor, now=now)
     publish_answers(certificate, now)
     return certificate
+
+
+def attest(certificate_id: UUID, files: Sequence[IssuedFile], *, now: datetime) -> Certificate:
+    """Register the files that attest conformity by a certificate in force, and publish answers that name them.
+
+    Raises WrongCertificateState, and ConformityAttested where it has such files already.
+    """
+    certificate = locked(certificate_id)
+    require_attestable(certificate)
+    _register_files(certificate, files, now)
+    certificate.version += 1
+    certificate.save(update_fields=["version"])
+    publish_answers(certificate, now)
+    return certificate
+
+
+def require_attestable(certificate: Certificate) -> None:
+    """Raise WrongCertificateState unless a certificate is in force, ConformityAttested where it was attested by it."""
+    _require(certificate, CertificateState.IN_FORCE, Text("出具数字合格证书", "used to attest conformity"))
+    known = CertificateFile.objects.filter(certificate=certificate, kind="dcoc").first()
+    if known is not None:
+        raise ConformityAttested(number=certificate.number, digest=known.sha256)
 
 
 def require_in_force(certificate_id: UUID, action: Text, reason: Text) -> Certificate:

@@ -17,6 +17,8 @@ from jialiang.security.tenancy.paging import DEFAULT_SIZE, Page, page
 from jialiang.vocabulary.statuses import InstrumentState
 
 CHUNK = 500
+MOST_MODELS = 200
+MOST_ALIKE = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,16 @@ def instruments_by_serial(serial_number: str, owner_id: UUID | None = None) -> l
     return list(rows.select_related("owner").order_by("-id"))
 
 
+def instruments_numbered(number: str) -> list[Instrument]:
+    """Return the instruments whose serial or inventory number is ``number``, in its capitals or in one case.
+
+    Newest first: one query by ``instrument_serial`` and the tenant.
+    """
+    written = {number, number.upper(), number.lower()}
+    rows = Instrument.objects.filter(Q(serial_number__in=written) | Q(inventory_number__in=written))
+    return list(rows.select_related("owner").order_by("-id")[:MOST_ALIKE])
+
+
 def instruments_by_id(ids: Iterable[UUID]) -> dict[UUID, Instrument]:
     """Return instruments with their owners by id: one query; unknown ids are left out."""
     return {row.id: row for row in Instrument.objects.select_related("owner").filter(pk__in=list(ids))}
@@ -71,6 +83,32 @@ def working_instruments(owner_id: UUID | None = None) -> Iterator[Instrument]:
     """Return every instrument that is not scrapped, oldest first, with its owner: one query, read in pieces."""
     rows = _matching(InstrumentFilter(owner_id=owner_id)).exclude(state=InstrumentState.RETIRED)
     return rows.select_related("owner").order_by("id").iterator(chunk_size=CHUNK)
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerModel:
+    """A model in the ledger: its maker, its name, and how many instruments there are of it."""
+
+    manufacturer: str
+    model: str
+    count: int
+
+
+def models_in_ledger(owner_id: UUID | None = None) -> list[LedgerModel]:
+    """Return the models in the ledger, the most frequent first, at most 200: one query over the ledger."""
+    rows = _matching(InstrumentFilter(owner_id=owner_id)).order_by().values_list("manufacturer_zh", "model")
+    counted = rows.annotate(number=Count("id")).order_by("-number", "manufacturer_zh", "model")
+    return [LedgerModel(*row) for row in counted[:MOST_MODELS]]
+
+
+def instruments_of_maker(
+    manufacturer: str, model: str = "", *, owner_id: UUID | None = None
+) -> list[Instrument]:
+    """Return the oldest 1000 instruments of a maker, or of one of its models, with owners: one query."""
+    rows = _matching(InstrumentFilter(owner_id=owner_id)).filter(manufacturer_zh=manufacturer)
+    if model:
+        rows = rows.filter(model=model)
+    return list(rows.select_related("owner").order_by("id")[:MOST_ALIKE])
 
 
 def history(instrument_id: UUID) -> list[InstrumentChange]:

@@ -38,6 +38,7 @@ from jialiang.security.tenancy.paging import DEFAULT_SIZE, Page, page
 from jialiang.vocabulary.statuses import StandardState, label
 
 ONE_DAY = timedelta(days=1)
+MOST_NUMBERED = 100
 
 
 def standard(standard_id: UUID) -> MeasurementStandard:
@@ -80,6 +81,17 @@ def standards(
 def count_standards(*, text: str = "", state: str = "") -> int:
     """Count what :func:`standards` lists: one query."""
     return _matching(text, state).count()
+
+
+def standards_numbered(number: str) -> list[MeasurementStandard]:
+    """Return the standards whose serial number, inventory number or code is ``number``, newest first: one query.
+
+    It counts as written, in capitals or in small letters.
+    """
+    written = {number, number.upper(), number.lower()}
+    known = Q(serial_number__in=written) | Q(inventory_number__in=written) | Q(code__in=written)
+    rows = MeasurementStandard.objects.filter(known)
+    return list(rows.order_by("-id")[:MOST_NUMBERED])
 
 
 def standards_in_use() -> list[MeasurementStandard]:

@@ -20,6 +20,9 @@ from jialiang.base.organizations.selectors import own_organization
 from jialiang.business.demonstration import job
 from jialiang.business.demonstration.cast import Institute, add_person, hire
 from jialiang.business.demonstration.data import PASSWORD, kilogram_check_history, text, world
+from jialiang.business.demonstration.labels import lay_label_template, lay_marks
+from jialiang.business.demonstration.measurement_science import lay_budget, lay_comparison
+from jialiang.business.demonstration.namespace import lay_namespace
 from jialiang.functions import certificates, instruments, measurement_standards, organizations
 from jialiang.kernel.clock import local_date
 from jialiang.kernel.text import Text
@@ -61,6 +64,10 @@ def play(national_admin: Actor, city_admin: Actor, now: datetime, finish_waiting
         xml = calibrate_reference(national_admin, long_ago, finish_waiting)
     with scope(city_admin.tenant_id):
         city = found_city(city_admin, xml, long_ago + timedelta(days=20))
+        lay_namespace(city.institute, city.customer_id, now)
+        lay_budget(city.institute, long_ago + timedelta(days=30))
+        lay_comparison(city.institute, now - timedelta(days=40))
+        lay_label_template(city.institute, long_ago + timedelta(days=30))
         return _city_jobs(city, now, finish_waiting)
 
 
@@ -169,6 +176,7 @@ def _city_jobs(city: CityWorld, now: datetime, finish_waiting: FinishWaiting) ->
     _withdraw(city, withdrawn, now - timedelta(days=10))
     genuine = done(thermometer, timedelta(hours=3), 12)
     _open_work(city, others[2:], others[1], now)
+    lay_marks(city.institute, others[0], now)
     return Played(city.institute.tenant_id, genuine, expired, superseded, withdrawn)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy
@@ -21,7 +23,7 @@ class ReportForm(forms.Form):
     """What a stranger tells."""
 
     number = forms.CharField(label=gettext_lazy("Certificate number you saw"), max_length=60, required=False)
-    identifier = forms.CharField(max_length=120, required=False)
+    identifier = forms.CharField(label=gettext_lazy("Identifier you saw"), max_length=120, required=False)
     description = forms.CharField(
         label=gettext_lazy("What looks wrong, and where you saw it"), max_length=1000, required=False
     )
@@ -34,15 +36,23 @@ class ReportForm(forms.Form):
 def report(request: HttpRequest) -> HttpResponse:
     """Show the form, or take a report and thank for it."""
     if request.method == "GET":
-        form = ReportForm(initial={"number": request.GET.get("number", "")[:60]})
-        return public_page(request, "authenticity/report.html", {"form": form})
+        lengths = {"number": 60, "identifier": 120}
+        form = ReportForm(initial={name: request.GET.get(name, "")[:most] for name, most in lengths.items()})
+        return _form_page(request, "authenticity/report.html", {"form": form})
     form = ReportForm(request.POST)
     if not form.is_valid():
-        return public_page(request, "authenticity/report.html", {"form": form}, status=422)
+        return _form_page(request, "authenticity/report.html", {"form": form}, status=422)
     try:
         count(request, "report", REPORTS_AN_HOUR, TooManyReports, seconds=HOUR)
         report_fake(seen=FakeSeen(**form.cleaned_data), now=utc_now())
     except (InvalidInput, TooMany) as problem:
         shown = {"form": form, "problem": problem}
-        return public_page(request, "authenticity/report.html", shown, status=problem.http_status)
-    return public_page(request, "authenticity/reported.html", {"number": form.cleaned_data["number"]})
+        return _form_page(request, "authenticity/report.html", shown, status=problem.http_status)
+    return _form_page(request, "authenticity/reported.html", {"number": form.cleaned_data["number"]})
+
+
+def _form_page(request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
+    """Render a page whose form comes back: without a referrer browsers send it from nowhere, and it is refused."""
+    response = public_page(request, template, context, status=status)
+    response.headers["referrer-policy"] = "same-origin"
+    return response

@@ -20,8 +20,10 @@ from jialiang.console.charts.histogram import histogram
 from jialiang.console.figures import degrees, significant
 from jialiang.console.numbers import MINUS
 from jialiang.console.shell import page, thing_url
+from jialiang.console.units import symbol_of
 from jialiang.console.wording import reading_language
 from jialiang.information.budget_export import budget_document
+from jialiang.information.points_correlation import correlated_points
 from jialiang.information.record_view import RecordView
 from jialiang.information.simulated_distribution import simulated_distribution
 from jialiang.kernel.text import Text
@@ -125,7 +127,18 @@ def _of_point(view: RecordView, point: dict[str, Any], unit: str) -> dict[str, A
         "line": _line(view.evaluation.get("line")),
         "monte_carlo": _monte_carlo(point),
         "picture": _picture(point, deviation, unit),
+        "template": _template(point),
+        "left_out": ", ".join(point.get("left_out", [])),
+        "pairs": [
+            (pair.first, pair.second, f"{pair.coefficient:.2f}") for pair in correlated_points(view.evaluation)
+        ],
     }
+
+
+def _template(point: dict[str, Any]) -> dict[str, Any] | None:
+    """Return the budget that a point was evaluated by, with its page; None where its procedure said how."""
+    used = point.get("template")
+    return used | {"url": thing_url("budget_version", used["id"])} if used else None
 
 
 def _source_links(view: RecordView) -> dict[str, str]:
@@ -136,28 +149,53 @@ def _source_links(view: RecordView) -> dict[str, str]:
     for used in view.standards:
         url = thing_url("measurement_standard", used.standard_id)
         links |= {used.certificate_number: url, used.serial_number: url}
+        if used.is_reference:
+            links["reference"] = url
     return links
 
 
 def _component(row: dict[str, Any], point: dict[str, Any], links: dict[str, str]) -> Component:
     letter, index = _symbol(row["symbol"])
     item = next(i for i in point["budget"]["inputs"] if i["symbol"] == row["symbol"])
+    origin = point.get("origins", {}).get(row["symbol"], {})
+    if origin.get("kind") == "constant":
+        links = links | {"budget": thing_url("budget_version", point["template"]["id"])}
     return Component(
         letter=letter,
         index=index,
         name=Text.from_json(row["name"]),
-        source=_in_words(SOURCES, row["source"]),
-        url=links.get(row["source"], ""),
+        source=_source_words(row, origin),
+        url=links.get(row["source"], "") or _origin_url(origin, links),
         kind=row["evaluation"],
         distribution=_in_words(DISTRIBUTIONS, row["distribution"]),
         given=_given(item["distribution"]),
         uncertainty=significant(row["standard_uncertainty"]),
-        unit=display_unit(row["unit"], reading_language()),
+        unit=symbol_of(row["unit"]),
         sensitivity=significant(row["sensitivity"]),
         degrees=degrees(row["degrees_of_freedom"]),
         share=row["share"],
         part=max(float(row["share"]) / 100, 0),
     )
+
+
+def _source_words(row: dict[str, Any], origin: dict[str, str]) -> str:
+    """Say where an input comes from; of a budget also how: the pooled records, the span, the parameter."""
+    if origin.get("kind") == "constant":
+        return str(row["source"]) or gettext("stated in the budget")
+    words = _in_words(SOURCES, row["source"])
+    if "records" in origin:
+        words = gettext("%(source)s; scatter pooled from %(count)s earlier records") % {
+            "source": words, "count": origin["records"]
+        }  # fmt: skip
+    if origin.get("kind") == "environment":
+        words = f"{gettext('conditions of this record')}: {origin['minimum']} … {origin['maximum']}"
+    return words
+
+
+def _origin_url(origin: dict[str, str], links: dict[str, str]) -> str:
+    """Return the page for an origin that no certificate or record is named by: the standard, or the budget itself."""
+    kind = origin.get("kind", "")
+    return links.get({"constant": "budget", "standard_value": "reference"}.get(kind, ""), "")
 
 
 def _typeset(model: str) -> str:

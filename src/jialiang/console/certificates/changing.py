@@ -48,8 +48,8 @@ class ReasonForm(forms.Form):
         return Text(self.cleaned_data["reason_zh"], self.cleaned_data["reason_en"])
 
 
-class ConfirmedReasonForm(ReasonForm):
-    """A reason with the second confirmation."""
+class ConfirmedForm(forms.Form):
+    """The second confirmation: the own password or a one-time code."""
 
     password = forms.CharField(
         label=gettext_lazy("Your password"),
@@ -68,6 +68,12 @@ class ConfirmedReasonForm(ReasonForm):
     def confirmation(self) -> Confirmation:
         """The confirmation as it was typed."""
         return Confirmation(self.cleaned_data["password"], self.cleaned_data["totp"].strip())
+
+
+class ConfirmedReasonForm(ReasonForm, ConfirmedForm):
+    """A reason with the second confirmation."""
+
+    field_order = ("reason_zh", "reason_en", "password", "totp")
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,8 +24,9 @@ from jialiang.console.requests import who
 from jialiang.console.shell import page
 from jialiang.console.wording import in_words
 from jialiang.formats.canonical import sha256_hex
+from jialiang.formats.dcoc.making import states_conformity
 from jialiang.functions import certificates
-from jialiang.functions.certificate_forms import forms_offered
+from jialiang.functions.certificate_forms import forms_attested, forms_offered
 from jialiang.governance.storage.current import current_store
 from jialiang.kernel.clock import utc_now
 from jialiang.kernel.errors import JialiangError
@@ -40,12 +41,17 @@ FILE_NAMES = {
     "xml": gettext_noop("Digital calibration certificate, machine-readable"),
     "pdf_zh": gettext_noop("Chinese pages"),
     "pdf_en": gettext_noop("English pages"),
+    "dcoc": gettext_noop("Digital certificate of conformity (D-CoC)"),
+    "credential": gettext_noop("Conformity credential (UNTP)"),
 }
 FILE_NOTES = {
     "xml": gettext_noop("DCC 3.3.0"),
     "pdf_zh": gettext_noop("PDF/A-3, carries the XML"),
     "pdf_en": gettext_noop("PDF/A-3, carries the XML"),
+    "dcoc": gettext_noop("XML, signed by the institute"),
+    "credential": gettext_noop("vc+jwt, signed by the institute"),
 }
+EXTENSIONS = {"xml": "XML", "dcoc": "XML", "credential": "VC"}
 ISSUED = ("xml", "pdf")
 """The forms that stand among the files already."""
 CHANGES = {
@@ -105,14 +111,16 @@ def certificate(request: HttpRequest, certificate_id: UUID) -> HttpResponse:
     seal = seal_by_id(found.signing_key_id)
     successor = successor_of(found.id)
     in_force = found.state == CertificateState.IN_FORCE
+    state = shown_state(found, timezone.localdate(utc_now()))
     context = {
         "certificate": found,
         "content": content,
         "item": content.items[0],
-        "state": shown_state(found, timezone.localdate(utc_now())),
+        "state": state,
         "paper": paper_of(content),
         "files": [_file(file) for file in files],
         "forms": [each for each in forms_offered() if each.name not in ISSUED] if files else [],
+        "attested_forms": forms_attested() if any(file.kind == "dcoc" for file in files) else (),
         "evidence": list(_evidence(found, content, files, seal)) if files else [],
         "seal": seal,
         "code": grouped_code(found.check_code),
@@ -124,6 +132,10 @@ def certificate(request: HttpRequest, certificate_id: UUID) -> HttpResponse:
         "amendment": open_amendment_of(found.id) if in_force else None,
         "may_amend": in_force and allowed(actor, "certificate.amend"),
         "may_withdraw": in_force and allowed(actor, "certificate.withdraw"),
+        "may_attest": state == "in_force"
+        and states_conformity(content)
+        and not any(file.kind == "dcoc" for file in files)
+        and allowed(actor, "certificate.attest"),
         "may_see_record": allowed(actor, "calibration.read"),
         "may_see_chain": allowed(actor, "traceability.read"),
     }
@@ -133,7 +145,7 @@ def certificate(request: HttpRequest, certificate_id: UUID) -> HttpResponse:
 def _file(file: Any) -> ShownFile:
     return ShownFile(
         kind=file.kind,
-        extension=file.kind[:3].upper(),
+        extension=EXTENSIONS.get(file.kind, "PDF"),
         name=gettext(FILE_NAMES[file.kind]),
         note=gettext(FILE_NOTES[file.kind]),
         sha256=file.sha256,

@@ -51,10 +51,15 @@ def _columns(found: SimulatedDistribution, across: Scale, up: Scale) -> Iterator
 
 
 def _curve(found: SimulatedDistribution, across: Scale, up: Scale) -> SafeString:
+    path = format_html_join("L", "{} {}", ((across.at(x), up.at(density)) for x, density in normal_curve(found)))
+    return format_html('<path class="curve" d="M{}"/>', path)
+
+
+def normal_curve(found: SimulatedDistribution) -> list[tuple[float, float]]:
+    """Return the density of the normal distribution of the law of propagation over the columns."""
     width = (found.edges[-1] - found.edges[0]) / CURVE_POINTS
     places = [found.edges[0] + width * number for number in range(CURVE_POINTS + 1)]
-    path = format_html_join("L", "{} {}", ((across.at(x), up.at(_normal(found, x))) for x in places))
-    return format_html('<path class="curve" d="M{}"/>', path)
+    return [(x, _normal(found, x)) for x in places]
 
 
 def _ends(found: SimulatedDistribution, across: Scale, *, signed: bool) -> Iterator[SafeString]:

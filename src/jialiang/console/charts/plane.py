@@ -27,7 +27,10 @@ _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """What an axis shows: the quantity in both languages, its unit as printed (empty for 1), and its ends."""
+    """What an axis shows: the quantity in both languages, its unit as printed (empty for 1), and its ends.
+
+    An axis without a quantity has no marks: the drawing says itself what stands where.
+    """
 
     quantity: Text
     unit: str
@@ -147,7 +150,7 @@ class Plane:
         yield format_html(
             '<line class="axis" x1="{0}" x2="{0}" y1="{1}" y2="{2}"/>', self.left, self.bottom, MARGIN_TOP
         )
-        for value, words in _marks(self.across, 7):
+        for value, words in _marks(self.across, 7) if self.across.quantity else ():
             x = self.x(value)
             yield format_html(
                 '<line class="axis" x1="{0}" x2="{0}" y1="{1}" y2="{2}"/>', x, self.bottom, self.bottom + 4

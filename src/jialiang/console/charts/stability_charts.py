@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from jialiang.console.charts.plane import Axis, Plane, logarithmic
+from jialiang.console.charts.plane import Axis, Plane, logarithmic, text
 from jialiang.console.charts.scale import widened
 from jialiang.kernel.text import Text
 from jialiang.science.intervals.reliability import AttributesData, FittedReliability
 from jialiang.science.intervals.variables import DriftModel, ToleranceTarget
 
-_TAU = Text(zh="平均时间 τ", en="Averaging time τ")
+FAMILY = ("adev", "oadev", "mdev", "hdev", "ohdev", "totdev", "htotdev")
+TAU = Text(zh="平均时间 τ", en="Averaging time τ")
 _TIME = Text(zh="校准后的时间", en="Time since calibration")
 _RELIABILITY = Text(zh="合格率（可靠性）", en="Reliability, share found in tolerance")
 _PROPOSED = Text(zh="建议间隔", en="proposed interval")
@@ -21,6 +23,7 @@ _TARGET = Text(zh="目标", en="target")
 _LEGAL = Text(zh="法定最长", en="legal maximum")
 _LIMIT = Text(zh="规范限", en="tolerance limit")
 _STEPS = 120
+_KEY = 92
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +76,37 @@ def allan_drawing(
     """Draw deviations over averaging time on logarithmic axes with their confidence intervals; zeros are left out."""
     shown = [value for value in values if value.deviation > 0]
     ends = [end for v in shown for end in (v.deviation, v.low, v.high) if end]
-    across = logarithmic(_TAU, "s", [value.tau for value in shown])
+    across = logarithmic(TAU, "s", [value.tau for value in shown])
     plane = Plane(across, logarithmic(quantity, unit, ends), height=340)
     parts = [plane.bar(v.tau, v.low, v.high) for v in shown if v.low and v.high]
     if len(shown) > 1:
         parts.append(plane.path("trend", [(v.tau, v.deviation) for v in shown]))
     parts += [plane.dot("pt", (v.tau, v.deviation), 3.5) for v in shown]
+    return plane.drawing(parts, label=label, language=language)
+
+
+def kind_of(name: str) -> str:
+    """Return the class of a deviation's line where several stand in one drawing."""
+    return f"c{FAMILY.index(name) + 1}"
+
+
+def family_drawing(
+    curves: Mapping[str, Sequence[Stability]], quantity: Text, *, label: str, language: str
+) -> SafeString:
+    """Draw several deviations (of ``FAMILY``) over averaging time, told apart by dashes; zeros are left out."""
+    shown = {name: [value for value in values if value.deviation > 0] for name, values in curves.items()}
+    every = [value for values in shown.values() for value in values]
+    across = logarithmic(TAU, "s", [value.tau for value in every])
+    plane = Plane(across, logarithmic(quantity, "1", [value.deviation for value in every]), height=356)
+    parts = []
+    for place, (name, values) in enumerate(shown.items()):
+        marks = [(value.tau, value.deviation) for value in values]
+        if len(marks) > 1:
+            parts.append(plane.path(kind_of(name), marks))
+        parts += [plane.dot("pt", mark, 2) for mark in marks]
+        left = plane.left + 8 + _KEY * place
+        parts.append(format_html('<path class="{}" d="M{} 23h24"/>', kind_of(name), left))
+        parts.append(text("", left + 28, 27, name.upper()))
     return plane.drawing(parts, label=label, language=language)
 
 

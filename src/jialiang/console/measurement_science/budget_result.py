@@ -12,6 +12,8 @@ from django.utils.translation import gettext
 
 from jialiang.console.charts.contributions import contributions_drawing
 from jialiang.console.charts.histogram import histogram
+from jialiang.console.charts.zoom_numbers import distribution_numbers
+from jialiang.console.charts.zoomable import zoomable
 from jialiang.console.figures import as_entered, beside_uncertainty, percent, readable, significant
 from jialiang.console.measurement_science.wording import distribution_name, printed_unit, source_in_words
 from jialiang.console.wording import in_words, reading_language
@@ -224,7 +226,8 @@ def _picture(
     if verdict is not None and not verdict.validated:
         label += " " + gettext("They differ by more than the tolerance.")
     axis = f"{output.name} / {unit}" if unit else output.name
-    return histogram(drawn, label=label, axis=axis, signed=False)
+    numbers = distribution_numbers(drawn, axis, key=f"distribution-{output.name}", label=label)
+    return zoomable(histogram(drawn, label=label, axis=axis, signed=False), numbers)
 
 
 def _degrees(nu: float | None) -> str:

@@ -23,6 +23,7 @@ from jialiang.console.measurement_science.budget_text import (
 from jialiang.console.wording import in_words
 from jialiang.kernel.errors import InvalidInput
 from jialiang.kernel.text import Text
+from jialiang.science.documents.distribution_reading import kind_of_members
 from jialiang.science.documents.fields import Fields
 from jialiang.science.errors import BudgetUnreadable
 
@@ -183,17 +184,19 @@ def _fits_a_row(item: Fields) -> bool:
 def _row(item: Fields) -> Row:
     mean, value = member_of(item, "mean", "value")
     source = item.any_of("source")
+    # A bilingual label is long: it goes to the end of the cell, behind what people change.
     taken = {"name", "unit", "distribution", "dof", "source", mean}
     others = {n: v for n, v in item.data.items() if n not in taken and v is not None}
     if isinstance(source, Mapping) and not {"zh", "en"} >= set(source):
         others["source"], source = dict(source), None
-    kind = str(item.any_of("distribution") or ("readings" if "readings" in others else ""))
+    # The page has no empty choice: a kind that the members tell is said, or the form would send another one.
+    kind = str(item.any_of("distribution") or ("readings" if "readings" in others else kind_of_members(item)))
     return {
         "name": str(item.any_of("name")),
         "value": written(value),
         "unit": str(item.any_of("unit") or ""),
         "distribution": kind,
-        "parameters": written_parameters(others),
+        "parameters": written_parameters(dict(sorted(others.items(), key=lambda pair: pair[0] == "label"))),
         "dof": written(item.any_of("dof")),
         "source": _title(source),
     }

@@ -7,7 +7,9 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy
 
+from jialiang.console.noun_forms import DAY_FORMATS
 from jialiang.console.wording import in_words
 from jialiang.kernel.errors import InvalidInput
 from jialiang.science.decimal_text import read_decimal
@@ -28,6 +30,23 @@ class NumberField(forms.CharField):
         """Return decimal text. Raises ValidationError with the words of the house."""
         text = super().clean(value)
         return _understood(text) if text else ""
+
+
+class DayField(forms.DateField):
+    """A day, year first, cleaned to the text that topics read; empty where it was left out."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            input_formats=DAY_FORMATS,
+            widget=forms.DateInput(attrs={"type": "date"}, format=DAY_FORMATS[0]),
+            error_messages={"invalid": gettext_lazy("Write the date as 2026-06-16.")},
+            **kwargs,
+        )
+
+    def clean(self, value: Any) -> Any:
+        """Return YYYY-MM-DD. Raises ValidationError."""
+        day = super().clean(value)
+        return day.isoformat() if day else ""
 
 
 class NumbersField(forms.CharField):

@@ -9,18 +9,25 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
 from jialiang.console.charts.control import control_chart_drawing
+from jialiang.console.charts.intermediate_checks import intermediate_check_drawing
 from jialiang.console.charts.memory_charts import cusum_drawing, ewma_drawing
 from jialiang.console.charts.process_charts import shewhart_drawing, youden_drawing
 from jialiang.console.charts.stability_charts import (
+    FAMILY,
+    TAU,
     Prediction,
     Proposed,
     Stability,
     allan_drawing,
     drift_interval_drawing,
+    family_drawing,
     reliability_drawing,
 )
+from jialiang.console.charts.zoom_numbers import stability_numbers
+from jialiang.console.charts.zoomable import zoomable
 from jialiang.console.figures import readable
-from jialiang.console.wording import reading_language
+from jialiang.console.measurement_science.question_words import word
+from jialiang.console.wording import in_words, reading_language
 from jialiang.kernel.text import Text
 from jialiang.science.charts.check_standard import baseline_of, check_standard_chart
 from jialiang.science.charts.memory import CusumChart, CusumSignal, EwmaChart
@@ -93,6 +100,20 @@ def _check_standard(asked: Members, answer: Members, quantity: str, unit: str) -
     return control_chart_drawing(chart, label=label, axis=axis)
 
 
+def _intermediate_check(asked: Members, answer: Members, quantity: str, unit: str) -> SafeString:
+    label = gettext("Checks between calibrations: the worst is %(state)s.") % {
+        "state": in_words(word(answer["state"]))
+    }
+    return intermediate_check_drawing(
+        answer["deviations"],
+        answer["states"],
+        answer["limit"],
+        (quantity, unit),
+        label=label,
+        language=reading_language(),
+    )
+
+
 def _youden(asked: Members, answer: Members, quantity: str, unit: str) -> SafeString:
     a, b = ([float(value) for value in asked[name]] for name in ("a", "b"))
     plot = youden_plot(a, b, probability=float(asked.get("probability") or 0.95))
@@ -103,20 +124,32 @@ def _youden(asked: Members, answer: Members, quantity: str, unit: str) -> SafeSt
 
 
 def _allan(asked: Members, answer: Members, quantity: str, unit: str) -> SafeString | str:
-    (name,) = asked["deviations"]
+    chosen = asked.get("deviations") or FAMILY
+    curves = {name: found for name in chosen if (found := _stabilities(name, answer))}
+    if not curves:
+        return ""
+    names = ", ".join(name.upper() for name in curves)
+    label = gettext("%(deviation)s over averaging time.") % {"deviation": names}
+    language = reading_language()
+    if len(curves) == 1:
+        ((name, values),) = curves.items()
+        axis = (Text(f"{names} σ(τ)", f"{names} σ(τ)"), "s" if name == "tdev" else "1")
+        drawing = allan_drawing(values, *axis, label=label, language=language)
+    else:
+        axis = (Text("偏差 σ(τ)", "Deviation σ(τ)"), "1")
+        drawing = family_drawing(curves, axis[0], label=label, language=language)
+    captions = (f"{in_words(TAU)} / s", f"{in_words(axis[0])} / {axis[1]}")
+    return zoomable(drawing, stability_numbers(curves, captions, label=label))
+
+
+def _stabilities(name: str, answer: Members) -> list[Stability]:
+    """Return what an answer says of one deviation; zeros cannot stand on a logarithmic axis and are left out."""
     sure = answer.get("intervals", {}).get(name) or [None] * len(answer["taus"])
-    values = [
+    return [
         Stability(tau, found, end["low"] if end else None, end["high"] if end else None)
-        for tau, found, end in zip(answer["taus"], answer[name], sure, strict=True)
+        for tau, found, end in zip(answer["taus"], answer.get(name) or [], sure, strict=False)
         if found
     ]
-    if not values:
-        return ""
-    words = Text(f"{name.upper()} σ(τ)", f"{name.upper()} σ(τ)")
-    label = gettext("%(deviation)s over averaging time.") % {"deviation": name.upper()}
-    return allan_drawing(
-        values, words, "s" if name == "tdev" else "1", label=label, language=reading_language()
-    )
 
 
 def _s2(asked: Members, answer: Members, quantity: str, unit: str) -> SafeString | str:
@@ -171,6 +204,7 @@ _DRAWINGS: Mapping[str, Drawing] = {
     "ewma": _ewma,
     "cusum": _cusum,
     "check-standard": _check_standard,
+    "intermediate-check": _intermediate_check,
     "youden": _youden,
     "allan": _allan,
     "s2": _s2,

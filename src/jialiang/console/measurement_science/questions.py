@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from jialiang.base.measurement_standards.facts import moment_of
 from jialiang.base.measurement_standards.selectors import check_observations, standard, standards_kept
 from jialiang.console.figures import as_entered, readable
-from jialiang.console.measurement_science.fields import NumberField, NumbersField, RowsField
+from jialiang.console.measurement_science.fields import DayField, NumberField, NumbersField, RowsField
 from jialiang.console.measurement_science.pictures import picture
 from jialiang.console.measurement_science.question_words import Asked, Question, groups, questions, word
 from jialiang.console.measurement_science.wording import printed_unit, sentence
@@ -174,6 +174,8 @@ def _form_field(asked: Asked) -> forms.Field:
         return forms.ChoiceField(
             choices=empty + [(value, in_words(name)) for value, name in asked.choices], **common
         )
+    if asked.kind == "day":
+        return DayField(**common)
     return NumberField(**common)
 
 

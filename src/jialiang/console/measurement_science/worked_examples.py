@@ -8,6 +8,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+from jialiang.console.wording import in_words
 from jialiang.kernel.text import Text
 
 ORDER = ("gum-h1", "gum-h2", "gum-h3", "gum-s1-9-3", "nist-e3", "nist-e11")
@@ -36,3 +37,23 @@ def example_document(key: str) -> dict[str, Any]:
     file = resources.files("jialiang.science.documents") / "examples" / f"{key}.json"
     document: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
     return document
+
+
+def gauge_example() -> dict[str, str]:
+    """Return the fields of the example of a gauge study: made up, with operators and parts in both languages."""
+    file = resources.files("jialiang.console.measurement_science") / "gauge_example.json"
+    told: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+    head = "\t".join(in_words(Text.from_json(name)) for name in told["columns"])
+    operators = [in_words(Text.from_json(name)) for name in told["operators"]]
+    lines = [
+        f"{part}\t{operator}\t{trial}\t{value}"
+        for part, by_operator in told["readings"].items()
+        for operator, values in zip(operators, by_operator, strict=True)
+        for trial, value in enumerate(values, 1)
+    ]
+    return {
+        "quantity": in_words(Text.from_json(told["quantity"])),
+        "unit": told["unit"],
+        "tolerance": told["tolerance"],
+        "readings": "\n".join([head, *lines]),
+    }

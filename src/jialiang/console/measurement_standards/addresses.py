@@ -14,6 +14,7 @@ from jialiang.console.measurement_standards.changing import (
     record_check,
     register_standard,
 )
+from jialiang.console.measurement_standards.jjf1033 import standard_jjf1033
 from jialiang.console.measurement_standards.listing import ending, measurement_standards
 from jialiang.console.measurement_standards.one import measurement_standard
 from jialiang.console.shell import NavEntry, Waiting, register
@@ -52,5 +53,6 @@ urlpatterns = [
         "standards/<uuid:standard_id>/certificate", add_certificate, name="measurement_standard_certificate"
     ),
     path("standards/<uuid:standard_id>/check", record_check, name="measurement_standard_check"),
+    path("standards/<uuid:standard_id>/jjf1033", standard_jjf1033, name="measurement_standard_jjf1033"),
     path("standards/<uuid:standard_id>/<str:verb>", move, name="measurement_standard_move"),
 ]

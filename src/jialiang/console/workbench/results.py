@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import QueryDict
+from django.utils.safestring import SafeString
 
 from jialiang.console.wording import reading_language
 from jialiang.console.workbench.documents import Document
@@ -17,6 +18,8 @@ from jialiang.formats.dcc.chain.drawing import chain_svg
 from jialiang.formats.dcc.comparison.model import CertificateDifference
 from jialiang.formats.dcc.quantities.model import Words, text_in
 from jialiang.formats.documents import deeds
+from jialiang.formats.documents.conformity import AS_CREDENTIAL
+from jialiang.formats.documents.notations import notation
 from jialiang.formats.documents.parts import Part
 from jialiang.formats.documents.reasons import why_of
 from jialiang.formats.documents.reports import Report, check_part
@@ -92,17 +95,9 @@ def genuineness(documents: list[Document], given: QueryDict) -> Result:
 
 def compare(documents: list[Document], given: QueryDict) -> Result:
     """Compare two certificates, or what was found with what was left in one."""
-    parts = [each.part for each in documents if each.is_good_for("compare") and each.part is not None]
-    difference: CertificateDifference | None = None
-    if len(parts) == 2:
-        difference = deeds.compared(parts[0], parts[1])
-    elif len(parts) == 1:
-        difference = deeds.adjusted(parts[0])
-    if difference is None:
-        raise PairNeeded(given=len(parts))
+    parts, difference = difference_of(documents)
     language = reading_language()
     rows = [(_name(each.name, language), row) for each in difference.quantities for row in each.rows]
-    drawn = [(row.label or str(n), row.e_n) for n, (_, row) in enumerate(rows, 1) if row.e_n is not None]
     told = [pair for pair in rows if pair[1].is_changed]
     alike = [pair for pair in rows if not pair[1].is_changed]
     return {
@@ -116,8 +111,27 @@ def compare(documents: list[Document], given: QueryDict) -> Result:
         "alone": [
             (each.kind, _name(each.name, language)) for each in difference.quantities if each.kind != "compared"
         ],
-        "drawing": e_n_drawing(drawn),
+        "drawing": drawing_of(difference),
     }
+
+
+def difference_of(documents: list[Document]) -> tuple[list[Part], CertificateDifference]:
+    """Return the documents that were compared and what differs. Raises PairNeeded."""
+    parts = [each.part for each in documents if each.is_good_for("compare") and each.part is not None]
+    difference: CertificateDifference | None = None
+    if len(parts) == 2:
+        difference = deeds.compared(parts[0], parts[1])
+    elif len(parts) == 1:
+        difference = deeds.adjusted(parts[0])
+    if difference is None:
+        raise PairNeeded(given=len(parts))
+    return parts, difference
+
+
+def drawing_of(difference: CertificateDifference) -> SafeString | None:
+    """Return the drawing of the normalized errors, None where there are none."""
+    rows = [row for each in difference.quantities for row in each.rows]
+    return e_n_drawing([(row.label or str(n), row.e_n) for n, row in enumerate(rows, 1) if row.e_n is not None])
 
 
 def migrate(documents: list[Document], given: QueryDict) -> Result:
@@ -148,7 +162,14 @@ def chain(documents: list[Document], given: QueryDict) -> Result:
 
 def convert(documents: list[Document], given: QueryDict) -> Result:
     """Offer the notations; the file itself is another answer."""
-    return {"convertible": [each for each in documents if each.is_good_for("convert")]}
+    good = [each for each in documents if each.is_good_for("convert")]
+    kinds = {each.kind.name: each.kind for each in good if each.kind is not None}
+    offered = [(kind.text, [notation(name, kind.name) for name in kind.notations()]) for kind in kinds.values()]
+    return {
+        "convertible": good,
+        "offered": offered,
+        "needs_issuer": any(AS_CREDENTIAL in kind.notations() for kind in kinds.values()),
+    }
 
 
 RESULTS: Mapping[str, Callable[[list[Document], QueryDict], Result]] = {

@@ -8,18 +8,22 @@ from typing import Any
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext_noop
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from jialiang.console.authenticity.limits import count
 from jialiang.console.downloads import attachment
+from jialiang.console.preferences import keep_language
 from jialiang.console.shell import page
 from jialiang.console.wording import reading_language
 from jialiang.console.workbench.carrying import MOST_CARRIED, MOST_FILES, HandedIn, files_of
 from jialiang.console.workbench.documents import MOST_DOCUMENTS, Document, documents_in
 from jialiang.console.workbench.errors import WorkedTooOften
 from jialiang.console.workbench.results import RESULTS, chosen_part
+from jialiang.console.workbench.taking import TAKEN
 from jialiang.formats.conversion.converters import Wish
 from jialiang.formats.conversion.encodings import ENCODINGS
 from jialiang.formats.documents import deeds
@@ -42,23 +46,46 @@ STEPS = {
     "migrate": (gettext_noop("Migrate"), "forward"),
     "chain": (gettext_noop("Chain"), "traceability"),
 }
-DOWNLOADS = ("converted", "migrated", "report", "report-json")
+DOWNLOADS = {
+    "converted": "convert",
+    "migrated": "migrate",
+    "report": "check",
+    "report-json": "check",
+    "difference-json": "compare",
+    "difference-svg": "compare",
+    "chain-json": "chain",
+    "chain-svg": "chain",
+}
+"""What is taken away, and the step whose page tells why where it cannot be."""
 LONGEST_WISH = 40
+LONGEST_DID = 300
+FORM = "work"
 
 
 @csrf_exempt  # changes nothing and reads no session: what a stranger hands in is looked at and forgotten
 @require_http_methods(["GET", "POST"])
 def workbench(request: HttpRequest, step: str = "see") -> HttpResponse:
-    """Show the workbench, or do one step with the files of the form and show what came out."""
+    """Show the workbench, or do one step with the files of the form and show what came out.
+
+    The switch of the language is a button of that form, whose address names the language: it does the step again.
+    """
+    language = request.GET.get("page_language", "")
+    if language not in dict(settings.LANGUAGES):
+        return _worked(request, step)
+    with translation.override(language):
+        response = _worked(request, step)
+    keep_language(response, language)
+    return response
+
+
+def _worked(request: HttpRequest, step: str) -> HttpResponse:
     if step not in STEPS and step not in DOWNLOADS:
         raise Http404
     if request.method == "GET":
         return _page(request, step if step in STEPS else "see")
     files: list[HandedIn] = []
     documents: list[Document] = []
-    shown = step if step in STEPS else "check" if step.startswith("report") else {"converted": "convert"}.get(
-        step, "migrate"
-    )
+    shown = DOWNLOADS.get(step, step)
     try:
         count(request, "workbench", STEPS_A_MINUTE, WorkedTooOften)
         files = files_of(request)
@@ -81,6 +108,7 @@ def _page(
 ) -> HttpResponse:
     context = {
         "step": step,
+        "carries_on": {"form": FORM, "address": reverse("workbench_step", args=[step])} if files else None,
         "steps": [(name, *told) for name, told in STEPS.items()],
         "files": files or [],
         "documents": documents or [],
@@ -114,13 +142,17 @@ def _download(request: HttpRequest, step: str, documents: list[Document]) -> Htt
     given = request.POST
     if step == "converted":
         language = given.get("language", "") if given.get("language") in ("zh", "en") else reading_language()
-        wish = Wish(language, given.get("encoding", deeds.UTF_8)[:LONGEST_WISH])
+        issuer = given.get("issuer", "")[:LONGEST_DID].strip()
+        wish = Wish(language, given.get("encoding", deeds.UTF_8)[:LONGEST_WISH], issuer=issuer)
         part, notation = chosen_part(documents, given, "convert"), given.get("to", "")[:LONGEST_WISH]
         made = deeds.converted(part, notation, with_fonts(wish, notation, utc_now()))
         return attachment(made.name, made.data)
     if step == "migrated":
         migrated = deeds.migrated(chosen_part(documents, given, "migrate"))
         return attachment(f"{deeds.stem(migrated.file)}.3.3.0.xml", migrated.xml)
+    if step in TAKEN:
+        name, data = TAKEN[step](documents)
+        return attachment(name, data)
     today = utc_now().date()
     reports = [check_part(each.part, today=today) for each in documents if each.part is not None]
     return _report(request, step, reports, [each for each in documents if each.problem is not None])

@@ -27,3 +27,9 @@ class PdfNotSupported(InvalidInput):
     """PDFs cannot be opened here, because what opens them is not installed."""
 
     code = "JL-CHK-004"
+
+
+class RootUnreadable(InvalidInput):
+    """What was handed in as a root to trust holds no certificate in PEM; facts: file."""
+
+    code = "JL-CHK-005"

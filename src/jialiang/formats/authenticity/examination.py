@@ -11,6 +11,7 @@ from typing import Literal, Protocol
 
 from lxml import etree
 
+from jialiang.formats.authenticity.attestations import claim_of_dcoc, examined_token, is_dcoc, is_token
 from jialiang.formats.authenticity.errors import (
     NoCertificateInPdf,
     NotReadable,
@@ -32,6 +33,7 @@ from jialiang.kernel.errors import JialiangError
 
 _IDENTIFIER = re.compile(rb"jl_identifier[\"'].{0,200}?value>([^<]{1,400}+)<", re.DOTALL)
 _NUMBER = re.compile(rb"uniqueIdentifier>([^<]{1,400}+)<")
+_ROOTS = (b"digitalCalibrationCertificate", b"digitalCertificateOfConformity")
 _MOST_MARKS = 100  # places at which a broken file is asked who it was; more are nothing that we wrote
 _LONGEST_SAID = 200
 _PDF_MARK_WITHIN = 1024
@@ -60,12 +62,14 @@ class Examination:
     """What was found in a file.
 
     ``problem`` is why the XML cannot be read as a whole; then only ``identifier`` or ``number`` were found.
-    ``content_digest`` is the SHA-256 of the canonical content without the signature. ``rewritten`` tells that
-    the bytes are not as this house writes the same content. ``xml`` are the bytes of the certificate (of a PDF:
-    the embedded ones); ``view`` is read from what was signed if the signature holds, else from what is there.
+    ``states`` tells of which sort the document is; of certificates of conformity and credentials only signature,
+    number, identifier and check code are read here. ``content_digest`` is the SHA-256 of the canonical content
+    without the signature. ``rewritten`` tells that the bytes are not as this house writes the same content. ``xml``
+    are the bytes of the certificate (of a PDF: the embedded ones); ``view`` is read from what was signed if the
+    signature holds, else from what is there.
     """
 
-    kind: Literal["xml", "pdf"]
+    kind: Literal["xml", "pdf", "token"]
     sha256: str
     identifier: str = ""
     number: str = ""
@@ -75,6 +79,8 @@ class Examination:
     content_digest: str = ""
     rewritten: bool = False
     xml: bytes = field(default=b"", repr=False)
+    check_code: str = ""
+    states: Literal["dcc", "dcoc", "credential"] = "dcc"
 
     @property
     def is_readable(self) -> bool:
@@ -97,10 +103,14 @@ def examine(
 ) -> Examination:
     """Examine an XML or PDF certificate at the moment ``at`` (aware).
 
+    So are a certificate of conformity (D-CoC) in XML, or in a PDF that carries its XML, and a credential in a token.
+
     Raises NotReadable, NotACertificate, UnsupportedVersion (signed, of no known version), NoCertificateInPdf,
     SeveralCertificatesInPdf and PdfNotSupported where nothing can be said; whatever else is wrong with the bytes
     is part of the answer.
     """
+    if is_token(data):
+        return _examined_token(data, trusted, at)
     if not _is_pdf(data):
         return _examined_xml(data, trusted, at, limits)
     if attachments_of_pdf is None:
@@ -116,6 +126,7 @@ def examine(
         kind="pdf", sha256=sha256_hex(data), identifier=inside.identifier, number=inside.number,
         problem=inside.problem, findings=inside.findings, view=inside.view,
         content_digest=inside.content_digest, rewritten=inside.rewritten, xml=xml,
+        check_code=inside.check_code, states=inside.states,
     )  # fmt: skip
 
 
@@ -136,6 +147,8 @@ def _examined_xml(data: bytes, trusted: TrustAnchors, at: datetime | None, limit
     except JialiangError as problem:
         return _only_identified("xml", data, data, problem)
     findings = verify_tree(tree, trusted, at)
+    if is_dcoc(tree):
+        return _examined_dcoc(tree, data, findings)
     content = b""
     try:
         content = findings.signed_content or _unsigned(tree)
@@ -144,8 +157,27 @@ def _examined_xml(data: bytes, trusted: TrustAnchors, at: datetime | None, limit
         return _identified_without_view(data, findings, content, problem)
     return Examination(
         kind="xml", sha256=sha256_hex(data), identifier=view.identifier, number=view.number, findings=findings,
-        view=view, content_digest=sha256_hex(content), xml=data,
+        view=view, content_digest=sha256_hex(content), xml=data, check_code=view.check_code,
         rewritten=bool(view.identifier) and _is_rewritten(tree, data),
+    )  # fmt: skip
+
+
+def _examined_dcoc(tree: etree._ElementTree, data: bytes, findings: SignatureFindings) -> Examination:
+    claim = claim_of_dcoc(tree)
+    return Examination(
+        kind="xml", sha256=sha256_hex(data), identifier=claim.identifier, number=claim.number, findings=findings,
+        content_digest=sha256_hex(findings.signed_content or _unsigned(tree)), xml=data,
+        rewritten=bool(claim.identifier) and _is_rewritten(tree, data),
+        check_code=claim.check_code, states="dcoc",
+    )  # fmt: skip
+
+
+def _examined_token(data: bytes, trusted: TrustAnchors, at: datetime | None) -> Examination:
+    found = examined_token(data, trusted, at)
+    return Examination(
+        kind="token", sha256=found.sha256, identifier=found.claim.identifier, number=found.claim.number,
+        findings=found.findings, content_digest=found.content_digest,
+        check_code=found.claim.check_code, states="credential",
     )  # fmt: skip
 
 
@@ -216,7 +248,7 @@ def _said(pattern: re.Pattern[bytes], mark: bytes, data: bytes) -> Iterator[str]
 
 
 def _only_certificate(attachments: Sequence[Attachment]) -> bytes:
-    found = [a.data for a in attachments if b"digitalCalibrationCertificate" in a.data.replace(b"\0", b"")]
+    found = [a.data for a in attachments if any(root in a.data.replace(b"\0", b"") for root in _ROOTS)]
     if not found:
         raise NoCertificateInPdf()
     if len(found) > 1:

@@ -30,7 +30,8 @@ class Wish:
     """What a conversion is asked for: the language of short texts, the encoding, typed data instead of lossless.
 
     Pages in PDF are set in the ``fonts`` of given folders and dated ``made_at`` (with its time zone); without it
-    they carry the last day that the certificate states, so that the same certificate gives the same bytes.
+    they carry the last day that the certificate states, so that the same certificate gives the same bytes. A
+    conformity credential names its ``issuer`` by a DID.
     """
 
     language: str = "en"
@@ -38,6 +39,7 @@ class Wish:
     typed: bool = False
     fonts: tuple[Path, ...] = ()
     made_at: datetime | None = None
+    issuer: str = ""
 
 
 def json(certificate: Certificate, wish: Wish) -> Encoded:

@@ -1,9 +1,16 @@
-"""Decentralized identifiers as far as a credential needs them: their form, and that of did:web."""
+"""Decentralized identifiers as far as a credential needs them: their form, that of did:web, and its document."""
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
+from base64 import urlsafe_b64encode
+from collections.abc import Sequence
+from typing import Any
 from urllib.parse import quote
+
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from jialiang.formats.credential.errors import IssuerNotADid
 
@@ -11,6 +18,7 @@ _DID = re.compile(
     r"did:[a-z0-9]+:(?:(?:[A-Za-z0-9._-]|%[0-9A-Fa-f]{2})*:)*(?:[A-Za-z0-9._-]|%[0-9A-Fa-f]{2})+"
 )
 USUAL_METHODS = ("web", "webvh")
+_COORDINATE = 32
 
 
 def is_did(text: str) -> bool:
@@ -29,3 +37,34 @@ def did_web(domain: str, *path: str) -> str:
     if not domain or not is_did(did):
         raise IssuerNotADid(issuer=did[:80])
     return did
+
+
+def key_of(key: ec.EllipticCurvePublicKey) -> dict[str, str]:
+    """Return a public key on P-256 as JSON Web Key (RFC 7517; RFC 7518, 6.2.1)."""
+    numbers = key.public_numbers()
+    x, y = (_encoded(each.to_bytes(_COORDINATE, "big")) for each in (numbers.x, numbers.y))
+    return {"kty": "EC", "crv": "P-256", "x": x, "y": y}
+
+
+def key_id(did: str, key: ec.EllipticCurvePublicKey) -> str:
+    """Return the DID URL of a key: its thumbprint (RFC 7638) as fragment of the DID of whoever has it."""
+    written = json.dumps(dict(sorted(key_of(key).items())), separators=(",", ":"))
+    return f"{did}#{_encoded(hashlib.sha256(written.encode()).digest())}"
+
+
+def did_document(did: str, keys: Sequence[ec.EllipticCurvePublicKey]) -> dict[str, Any]:
+    """Return the document that the DID leads to: the keys with which its owner signs credentials (W3C DID Core)."""
+    methods = [
+        {"id": key_id(did, key), "type": "JsonWebKey", "controller": did, "publicKeyJwk": key_of(key)}
+        for key in keys
+    ]
+    return {
+        "@context": ["https://www.w3.org/ns/did/v1", "https://w3id.org/security/jwk/v1"],
+        "id": did,
+        "verificationMethod": methods,
+        "assertionMethod": [each["id"] for each in methods],
+    }
+
+
+def _encoded(data: bytes) -> str:
+    return urlsafe_b64encode(data).rstrip(b"=").decode()

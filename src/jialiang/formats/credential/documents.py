@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -11,6 +10,7 @@ from jialiang.formats.credential.errors import NotACredential
 from jialiang.formats.credential.tokens import MEDIA_TYPE, Token, read_token
 from jialiang.formats.findings import DocumentFinding
 from jialiang.formats.json_documents.checking import check_json
+from jialiang.formats.json_documents.exact import written_json
 from jialiang.formats.json_documents.reading import DEFAULT_LIMITS, read_json
 
 RULES = "CREDENTIAL-STRUCTURE"
@@ -33,7 +33,7 @@ def read_credential(data: bytes) -> CredentialReading:
     start = data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
     if start not in (b"{", b"[", b'"') and len(data) <= 2 * DEFAULT_LIMITS.size and data.count(b".") >= 2:
         return _of_token(read_token(data.removeprefix(b"\xef\xbb\xbf").decode("ascii", "replace")))
-    document = read_json(data)
+    document = read_json(data, exact=True)
     if not isinstance(document, dict):
         raise NotACredential(found=type(document).__name__)
     named = document.get("id")
@@ -48,8 +48,8 @@ def check_structure(document: Any) -> tuple[DocumentFinding, ...]:
 
 
 def write_json(document: dict[str, Any]) -> bytes:
-    """Write a credential as JSON."""
-    return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()
+    """Write a credential as JSON; its numbers have the digits with which they were read."""
+    return (written_json(document, indent=2) + "\n").encode()
 
 
 def _of_token(token: Token) -> CredentialReading:

@@ -67,3 +67,9 @@ class NotAPublicKey(InvalidInput):
     """A file that should hold the issuer's public key, or a certificate with it, holds neither."""
 
     code = "JL-VC-010"
+
+
+class KeyNotCarried(InvalidInput):
+    """A token names its key but does not carry its certificate, so nothing offline tells who signed; facts: key."""
+
+    code = "JL-VC-011"

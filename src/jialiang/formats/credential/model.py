@@ -7,6 +7,7 @@ that is not there, ``extra`` keeps members that the vocabulary does not have, so
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 Extra = dict[str, Any]
@@ -107,9 +108,9 @@ class ReferenceRegulation(CredentialPart):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CredentialMeasure(CredentialPart):
-    """A number and its unit, a code of UNECE Recommendation 20."""
+    """A number with the digits that it was written with, and its unit, a code of UNECE Recommendation 20."""
 
-    value: int | float
+    value: int | Decimal
     unit: str
 
 
@@ -120,7 +121,7 @@ class CredentialMetric(CredentialPart):
     metric_name: str
     metric_value: CredentialMeasure
     score: str | None = None
-    accuracy: int | float | None = None
+    accuracy: int | Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

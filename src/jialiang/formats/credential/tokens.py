@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import base64
 import binascii
-import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from cryptography import x509
@@ -18,7 +19,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.types import PublicKeyTypes
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
-from cryptography.hazmat.primitives.serialization import load_pem_public_key
+from cryptography.hazmat.primitives.serialization import Encoding, load_pem_public_key
 
 from jialiang.formats.credential.errors import (
     AlgorithmRefused,
@@ -28,6 +29,7 @@ from jialiang.formats.credential.errors import (
     TokenSigningFailed,
     UnfitTokenKey,
 )
+from jialiang.formats.json_documents.exact import written_json
 from jialiang.formats.json_documents.reading import read_json
 from jialiang.formats.xades.port import Signer
 
@@ -38,6 +40,8 @@ MEDIA_TYPE = "application/vc+jwt"
 _LARGEST = 8 * 1024 * 1024
 _TOKEN = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*")
 _HALF = 32
+_LONGEST_CHAIN = 8
+_LAST_MOMENT = 253_402_300_800  # the year 10000
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +55,26 @@ class Token:
     signature: bytes
 
 
-def sign_token(credential: dict[str, Any], signer: Signer, key_id: str) -> str:
+def sign_token(
+    credential: dict[str, Any],
+    signer: Signer,
+    key_id: str,
+    *,
+    chain: Sequence[x509.Certificate] = (),
+    signing_time: datetime | None = None,
+) -> str:
     """Return a credential enveloped in a token; ``key_id`` is the DID URL under which the issuer publishes the key.
 
-    Signing again gives the same text. Raises UnfitTokenKey, TokenSigningFailed.
+    ``chain``, the signer's certificate first and the root left out, stands in the header as ``x5c`` (RFC 7515,
+    4.1.6), so that whoever trusts the root needs no network; ``signing_time`` (aware) stands there as ``iat``. Signing
+    again gives the same text. Raises UnfitTokenKey, TokenSigningFailed.
     """
     public_key = _p256(signer.certificate.public_key())
-    header = {"alg": ALGORITHM, "typ": TYPE, "cty": "vc", "kid": key_id}
+    header: dict[str, Any] = {"alg": ALGORITHM, "typ": TYPE, "cty": "vc", "kid": key_id}
+    if signing_time is not None:
+        header["iat"] = int(signing_time.timestamp())
+    if chain:
+        header["x5c"] = [base64.b64encode(each.public_bytes(Encoding.DER)).decode() for each in chain]
     signed = b".".join(_encoded(_compact(part)) for part in (header, credential))
     der = signer.sign(signed)
     try:
@@ -74,7 +91,7 @@ def read_token(text: str) -> Token:
     if len(text) > _LARGEST or _TOKEN.fullmatch(text) is None:
         raise NotAToken(reason="not three parts in base64url")
     head, body, end = text.split(".")
-    header, payload = read_json(_decoded(head)), read_json(_decoded(body))
+    header, payload = read_json(_decoded(head)), read_json(_decoded(body), exact=True)
     if not isinstance(header, dict) or not isinstance(payload, dict):
         raise NotAToken(reason="header and payload have to be objects")
     return Token(text, header, payload, f"{head}.{body}".encode(), _decoded(end))
@@ -97,6 +114,30 @@ def verify_token(token: Token, public_key: PublicKeyTypes) -> None:
         key.verify(encode_dss_signature(r, s), token.signed, ec.ECDSA(hashes.SHA256()))
     except InvalidSignature:
         raise TokenAltered() from None
+
+
+def certificates_of(token: Token) -> tuple[x509.Certificate, ...]:
+    """Return the certificates that a token carries in ``x5c``, the signer's first. Raises NotAToken."""
+    given = token.header.get("x5c", [])
+    if not isinstance(given, list) or len(given) > _LONGEST_CHAIN or not all(isinstance(e, str) for e in given):
+        raise NotAToken(reason="x5c has to be a list of a few certificates")
+    try:
+        return tuple(x509.load_der_x509_certificate(base64.b64decode(each, validate=True)) for each in given)
+    except ValueError:
+        raise NotAToken(reason="x5c holds something that is no certificate") from None
+
+
+def signing_time_of(token: Token) -> datetime | None:
+    """Return the moment of signing that a token states in its header (``iat``), None if it states none.
+
+    Raises NotAToken where what stands there is no moment.
+    """
+    stated = token.header.get("iat")
+    if stated is None:
+        return None
+    if not isinstance(stated, int) or isinstance(stated, bool) or not 0 <= stated < _LAST_MOMENT:
+        raise NotAToken(reason="iat has to be a number of seconds since 1970")
+    return datetime.fromtimestamp(stated, UTC)
 
 
 def public_key_of(pem: bytes) -> PublicKeyTypes:
@@ -125,7 +166,7 @@ def _p256(key: PublicKeyTypes) -> ec.EllipticCurvePublicKey:
 
 
 def _compact(value: dict[str, Any]) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+    return written_json(value).encode()
 
 
 def _encoded(data: bytes) -> bytes:

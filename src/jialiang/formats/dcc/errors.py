@@ -47,6 +47,12 @@ class CoverageNotAllowed(InvalidInput):
     code = "JL-DCC-007"
 
 
+class CovarianceNotAllowed(InvalidInput):
+    """The covariance matrix of a column is none, or cannot be said in D-SI; facts: place, reason."""
+
+    code = "JL-DCC-008"
+
+
 class UnknownVersion(InvalidInput):
     """The certificate states a version of the DCC that does not exist; facts: version, known, line."""
 

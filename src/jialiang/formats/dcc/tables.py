@@ -9,6 +9,7 @@ from lxml import etree
 
 from jialiang.formats.content import CertificateContent, Column, ResultTable
 from jialiang.formats.dcc import profile
+from jialiang.formats.dcc.covariances import FACTOR, check_covariances
 from jialiang.formats.dcc.elements import child, contents, texts
 from jialiang.formats.dcc.errors import (
     CoverageNotAllowed,
@@ -23,8 +24,7 @@ from jialiang.formats.dsi.decimals import is_decimal
 from jialiang.formats.dsi.units import DEGREE_CELSIUS, KELVIN, ONE
 from jialiang.kernel.text import Text
 
-# What SI_Format.xsd 2.2.1 allows for coverageFactorXMLList and coverageProbabilityXMLList.
-_FACTOR = re.compile(r"\+?[1-9][0-9]*(\.[0-9]*)?")
+# What SI_Format.xsd 2.2.1 allows for coverageProbabilityXMLList.
 _PROBABILITY = re.compile(r"\+?(0(\.[0-9]*)?|1(\.0*)?)")
 
 
@@ -85,6 +85,7 @@ def _values(quantity: etree._Element, column: Column) -> None:
         _words(quantity, column)
         return
     _check_uncertainties(column)
+    check_covariances(column)
     values = dsi.RealList(
         quantity_values=tuple(cell or "NaN" for cell in column.quantity_values),
         unit=column.unit or ONE,
@@ -92,6 +93,8 @@ def _values(quantity: etree._Element, column: Column) -> None:
         coverage_factors=tuple(cell or "NaN" for cell in column.coverage_factors),
         coverage_probability=column.coverage_probability,
         distribution=column.distribution,
+        covariances=column.covariances,
+        region_factor=column.region_factor,
     )
     _numbers(quantity, column.ref_type, values)
 
@@ -109,7 +112,7 @@ def _numbers(quantity: etree._Element, ref_type: str, values: dsi.RealList) -> N
 
 def _words(quantity: etree._Element, column: Column) -> None:
     # A column of a test may hold findings in words; charsXMLList separates its members by blanks.
-    if column.unit not in ("", ONE) or column.expanded_uncertainties:
+    if column.unit not in ("", ONE) or column.expanded_uncertainties or column.covariances:
         wrong = next(cell for cell in column.quantity_values if cell and not is_decimal(cell))
         raise NotDecimalText(place=column.name, text=wrong)
     if all(cell and not any(c.isspace() for c in cell) for cell in column.quantity_values):
@@ -144,7 +147,7 @@ def _check_uncertainties(column: Column) -> None:
     for text in numbers:
         if not is_decimal(text) or text.startswith("-"):
             raise NotDecimalText(place=column.name, text=text)
-    kept = [(_FACTOR, cell) for cell in column.coverage_factors if cell]
+    kept = [(FACTOR, cell) for cell in column.coverage_factors if cell]
     for pattern, text in [*kept, *([(_PROBABILITY, column.coverage_probability)] if stated else [])]:
         if not pattern.fullmatch(text):
             raise CoverageNotAllowed(place=column.name, text=text)

@@ -57,6 +57,15 @@ def dcoc_from_content(
     )
 
 
+def states_conformity(content: CertificateContent) -> bool:
+    """Tell whether a content bears out a certificate of conformity."""
+    try:
+        _conforming(content)
+    except NotConforming:
+        return False
+    return True
+
+
 def _conforming(content: CertificateContent) -> list[Statement]:
     """Return the statements about conformity. Raises NotConforming where they do not amount to it."""
     said = [each for each in content.statements if each.conformity is not None]

@@ -20,6 +20,7 @@ from jialiang.formats.dcoc.shapes import CERTIFICATE, Member, elements, shape
 from jialiang.formats.findings import DocumentFinding
 from jialiang.formats.structure.checking import StructureCheck
 from jialiang.formats.structure.findings import Reporter
+from jialiang.formats.structure.lexical import is_date
 from jialiang.formats.structure.models import Models
 from jialiang.formats.structure.places import path_of
 from jialiang.formats.structure.versions import vocabulary
@@ -29,6 +30,7 @@ NAMESPACE = "urn:jialiang:dcoc:1"
 VERSION = "1.0.0"
 ROOT = f"{{{NAMESPACE}}}digitalCertificateOfConformity"
 RULES = "DCOC-STRUCTURE"
+_BLANKS = " \t\n\r"
 _DEFAULT = cast("dict[str, str]", {None: NAMESPACE})
 
 
@@ -98,7 +100,10 @@ def _value(element: etree._Element, member: Member, path: str, lines: dict[str, 
     if member.kind == "texts":
         contents = _children(element, "content")
         return texts((each.get("lang") or NO_LANGUAGE, _text(each)) for each in contents)
-    return _text(element)
+    text = _text(element)
+    bare = text.strip(_BLANKS)
+    # Blanks around a date say nothing (XML Schema Part 2, 4.3.6: collapse); what is no date stays as it stands.
+    return bare if member.kind == "date" and is_date(bare) else text
 
 
 def _text(element: etree._Element) -> str:

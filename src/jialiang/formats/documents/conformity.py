@@ -6,6 +6,9 @@ import re
 from datetime import UTC, date, datetime, time
 from typing import Any
 
+from jialiang.formats.conversion.converters import Wish
+from jialiang.formats.conversion.encodings import Encoded
+from jialiang.formats.dcoc.conversion import NOTATIONS, convert
 from jialiang.formats.dcoc.documents import read_dcoc
 from jialiang.formats.dcoc.json_form import SCHEMA
 from jialiang.formats.dcoc.model import text_in
@@ -25,6 +28,8 @@ _TOKEN = re.compile(rb"\s*ey[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*\s*")
 _VOCABULARY = re.compile(r"/untp/dcc/([^/]{1,20})(?:/|$)")
 _LD_MEMBERS = {"@context", "@graph", "@type"}
 _LONGEST = 200
+AS_CREDENTIAL = "credential"
+"""The notation in which a certificate of conformity becomes a credential; the wish names the issuer."""
 
 
 def states_conformity(part: Part) -> bool:
@@ -118,9 +123,22 @@ def _version(part: Part, notation: str) -> str:
     return name.rstrip("#").rpartition("/")[2]
 
 
+def _convert_dcoc(part: Part, notation: str, wish: Wish) -> Encoded:
+    """Write a certificate of conformity in a notation, or the credential that it bears out, unsigned."""
+    if notation != AS_CREDENTIAL:
+        return convert(part.data, notation, wish)
+    from jialiang.formats.credential.codec import plain_credential
+    from jialiang.formats.credential.documents import write_json
+    from jialiang.formats.credential.making import CredentialWish, credential_from_dcoc
+
+    named = CredentialWish(issuer=wish.issuer, language=wish.language, document=part.data)
+    return Encoded(write_json(plain_credential(credential_from_dcoc(part.once(read_dcoc).certificate, named))))
+
+
 CERTIFICATE_OF_CONFORMITY = Kind(
     "dcoc", Text("数字合格证书 D-CoC", "digital certificate of conformity (D-CoC)"),
-    _is_dcoc, _check_dcoc, _facts_of_dcoc,
+    _is_dcoc, _check_dcoc, _facts_of_dcoc, frozenset({"convert"}),
+    notations=lambda: (*NOTATIONS, AS_CREDENTIAL), convert=_convert_dcoc,
 )  # fmt: skip
 CREDENTIAL = Kind(
     "credential", Text("符合性可验证凭证（UNTP）", "conformity credential (UNTP)"),

@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from jialiang.formats.conversion.converters import Wish
-from jialiang.formats.conversion.registry import convert
+from jialiang.formats.conversion.errors import UnknownNotation
 from jialiang.formats.dcc.chain.following import follow_chain
 from jialiang.formats.dcc.chain.model import CertificateChain
 from jialiang.formats.dcc.comparison.comparing import compare, compare_adjustment
@@ -75,17 +75,16 @@ def structure_of(part: Part) -> dict[str, Any]:
 
 
 def converted(part: Part, name: str, wish: Wish) -> Made:
-    """Return a document in a notation. Raises DeedNotForKind, UnknownNotation and what a converter raises.
+    """Return a document in a notation of its kind. Raises DeedNotForKind, UnknownNotation and what a converter raises.
 
-    XML in UTF-8 is not written anew: its bytes are the document.
+    What is of the notation already is not written anew: its bytes are the document.
     """
-    require(part, "convert")
-    known = notation(name)
-    file_name = f"{stem(part.name)}{known.suffix}"
-    if name == "xml" and wish.encoding.lower() == UTF_8:
-        return Made(file_name, part.data, known)
-    made = convert(part.certificate, name, wish)
-    return Made(file_name, made.data, known, made.unmapped)
+    kind = require(part, "convert")
+    if name not in kind.notations():
+        raise UnknownNotation(notation=name[:40], known=", ".join(kind.notations()))
+    known = notation(name, kind.name)
+    made = kind.convert(part, name, wish)
+    return Made(f"{stem(part.name)}{known.suffix}", made.data, known, made.unmapped)
 
 
 def migrated(part: Part) -> Migrated:

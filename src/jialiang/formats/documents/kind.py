@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from jialiang.formats.conversion.converters import Wish
+from jialiang.formats.conversion.encodings import Encoded
 from jialiang.formats.dcc.quantities.model import MeasurementResult
 from jialiang.formats.documents.parts import Part
 from jialiang.formats.findings import DocumentFinding
@@ -27,7 +29,8 @@ class Facts:
 class Kind:
     """A kind of document; ``deeds`` are those of the tools beside checking that it is good for.
 
-    ``quantities`` reads the quantities of a kind that is good for that deed.
+    ``quantities`` reads the quantities of a kind that is good for that deed; ``notations`` tells the notations that
+    one good for ``convert`` is written in, and ``convert`` writes it in one of them.
     """
 
     name: str
@@ -37,3 +40,5 @@ class Kind:
     facts: Callable[[Part], Facts]
     deeds: frozenset[str] = frozenset()
     quantities: Callable[[Part], Sequence[MeasurementResult]] = lambda part: ()
+    notations: Callable[[], tuple[str, ...]] = tuple
+    convert: Callable[[Part, str, Wish], Encoded] = lambda part, notation, wish: Encoded(part.data)

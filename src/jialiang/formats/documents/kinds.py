@@ -6,6 +6,9 @@ from datetime import date
 
 from lxml import etree
 
+from jialiang.formats.conversion.converters import Wish
+from jialiang.formats.conversion.encodings import Encoded
+from jialiang.formats.conversion.registry import convert, notations
 from jialiang.formats.dcc.chinese_profile.checking import check_profile
 from jialiang.formats.dcc.profile import DCC
 from jialiang.formats.dcc.reading_parts import plain, text_of
@@ -22,6 +25,7 @@ from jialiang.formats.dsi.writing import SI
 from jialiang.formats.findings import DocumentFinding
 from jialiang.kernel.text import Text
 
+UTF_8 = "utf-8"
 LABORATORY = "administrativeData/calibrationLaboratory/contact/name"
 
 
@@ -47,6 +51,12 @@ def _known(language: str) -> str:
 
 def _check_certificate(part: Part, today: date | None) -> list[DocumentFinding]:
     return [*check_structure(part.tree), *check_rules(part.tree, today), *check_profile(part.tree)]
+
+
+def _convert_certificate(part: Part, notation: str, wish: Wish) -> Encoded:
+    """Write a DCC in a notation; XML in UTF-8 is not written anew: its bytes are the document."""
+    is_itself = notation == "xml" and wish.encoding.lower() == UTF_8
+    return Encoded(part.data) if is_itself else convert(part.certificate, notation, wish)
 
 
 def _facts_of_certificate(part: Part) -> Facts:
@@ -77,7 +87,7 @@ KINDS: tuple[Kind, ...] = (
         lambda part: not part.is_json and part.root == etree.QName(DCC, "digitalCalibrationCertificate"),
         _check_certificate, _facts_of_certificate,
         frozenset({"see", "genuineness", "compare", "convert", "migrate", "chain", "quantities"}),
-        lambda part: part.certificate.quantities(),
+        lambda part: part.certificate.quantities(), notations, _convert_certificate,
     ),
     REFERENCE_MATERIAL,
     CERTIFICATE_OF_CONFORMITY,

@@ -27,13 +27,16 @@ class Notation:
 
 
 def known_notations() -> tuple[Notation, ...]:
-    """Return all notations that certificates are written in here, in the order of the registry."""
+    """Return all notations that calibration certificates are written in here, in the order of the registry."""
     return tuple(notation(name) for name in notations())
 
 
-def notation(name: str) -> Notation:
-    """Return a notation by its name; one that a package added and nobody described is a file of bytes."""
-    said = _table().get(name, {})
+def notation(name: str, kind: str = "") -> Notation:
+    """Return a notation by its name, as it is for a kind of document (``json`` is another thing for each).
+
+    One that a package added and nobody described is a file of bytes.
+    """
+    said = _table().get(f"{kind}:{name}") or _table().get(name, {})
     return Notation(
         name=name,
         text=Text.from_json(said.get("text", {"zh": name, "en": name})),

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
+from jialiang.formats.conversion.converters import Wish
+from jialiang.formats.conversion.encodings import Encoded
 from jialiang.formats.dcc.quantities.belonging import words_of
 from jialiang.formats.dcc.quantities.model import MeasurementResult, text_in
 from jialiang.formats.documents.kind import Facts, Kind
 from jialiang.formats.documents.parts import Part
+from jialiang.formats.drmd.conversion import NOTATIONS, convert
 from jialiang.formats.drmd.names import ROOT, drmd
 from jialiang.formats.drmd.reading import document_of
 from jialiang.formats.drmd.rules import check_rules
@@ -46,7 +49,12 @@ def _quantities(part: Part) -> tuple[MeasurementResult, ...]:
     return (*of_materials, *(value.quantity for _, _, value in document.values()))
 
 
+def _convert(part: Part, notation: str, wish: Wish) -> Encoded:
+    is_itself = notation == "xml" and wish.encoding.lower() == "utf-8"
+    return Encoded(part.data) if is_itself else convert(part.tree, notation, wish)
+
+
 REFERENCE_MATERIAL = Kind(
     "drmd", Text("数字标准物质文件 DRMD", "digital reference material document (DRMD)"),
-    _fits, _check, _facts, frozenset({"quantities"}), _quantities,
+    _fits, _check, _facts, frozenset({"quantities", "convert"}), _quantities, lambda: NOTATIONS, _convert,
 )  # fmt: skip

@@ -15,6 +15,8 @@ from jialiang.formats.drmd.errors import UnknownForm
 from jialiang.formats.drmd.reading import document_of
 from jialiang.formats.drmd.tables import csv_of
 
+NOTATIONS = ("json", "data-json", "csv", "cbor", "msgpack", "xml")
+
 
 def convert(tree: etree._ElementTree, notation: str, wish: Wish | None = None) -> Encoded:
     """Return a DRMD as ``json``, ``cbor`` or ``msgpack`` (lossless), ``data-json``, ``csv`` or ``xml``.

@@ -7,7 +7,7 @@ from contextlib import suppress
 
 from jialiang.kernel.text import Text
 from jialiang.science.errors import UnitSyntax
-from jialiang.science.units import display_unit, is_unit_token
+from jialiang.science.units import UnitPart, display_unit, is_unit_token, parse_unit
 
 KELVIN = "\\kelvin"
 DEGREE_CELSIUS = "\\degreecelsius"
@@ -30,3 +30,21 @@ def unit_text(unit: str) -> Text:
             return Text(display_unit(unit, "zh"), display_unit(unit, "en"))
     symbol = _LOGARITHMIC.get(unit, unit)
     return Text(symbol, symbol)
+
+
+def squared_unit(unit: str) -> str:
+    """Return the unit of a variance: ``\\gram`` gives ``\\gram\\tothe{2}``, a difference in °C kelvin squared.
+
+    Raises UnknownUnit and UnitSyntax for what cannot be multiplied with itself, such as a level.
+    """
+    if unit in ("", ONE):
+        return ONE
+    return "".join(_squared(part) for part in parse_unit(unit).parts)
+
+
+def _squared(part: UnitPart) -> str:
+    name = KELVIN if part.name == DEGREE_CELSIUS.removeprefix("\\") else f"\\{part.name}"
+    letters = (f"\\{part.prefix}" if part.prefix else "") + name
+    power = abs(part.power) * 2
+    raised = letters if power == 1 else f"{letters}\\tothe{{{float(power):g}}}"
+    return f"\\per{raised}" if part.power < 0 else raised

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from lxml import etree
 
 from jialiang.formats.dsi.decimals import celsius_to_kelvin
-from jialiang.formats.dsi.units import DEGREE_CELSIUS, KELVIN
+from jialiang.formats.dsi.units import DEGREE_CELSIUS, KELVIN, squared_unit
 
 SI = "https://ptb.de/si"
 
@@ -17,6 +17,8 @@ class RealList:
     """Values of one quantity: decimal texts (``NaN`` for none), U and k, or u, one a value or one for all.
 
     ``coverage_probability`` is one text, with blanks between several; the distribution holds for all values.
+    ``covariances`` are the columns of the covariance matrix of the values, in the square of ``unit``, and
+    ``region_factor`` is k of the ellipsoid that holds all values at once with the same probability.
     """
 
     quantity_values: tuple[str, ...]
@@ -26,6 +28,8 @@ class RealList:
     coverage_probability: str = ""
     distribution: str = ""
     standard_uncertainties: tuple[str, ...] = ()
+    covariances: tuple[tuple[str, ...], ...] = ()
+    region_factor: str = ""
 
     def with_unit(self, unit: str) -> RealList:
         """Return the same numbers in another unit."""
@@ -38,12 +42,17 @@ class RealList:
 
 
 def real_list(parent: etree._Element, values: RealList) -> None:
-    """Append ``si:realListXMLList``."""
+    """Append ``si:realListXMLList``: values, the uncertainty of each, and how they hang together."""
     element = _child(parent, "realListXMLList")
     _child(element, "valueXMLList", " ".join(values.quantity_values))
     _child(element, "unitXMLList", values.unit)
-    if not (values.expanded_uncertainties or values.standard_uncertainties):
-        return
+    if values.expanded_uncertainties or values.standard_uncertainties:
+        _of_each(element, values)
+    if values.covariances:
+        _of_all(element, values)
+
+
+def _of_each(element: etree._Element, values: RealList) -> None:
     stated = _child(element, "measurementUncertaintyUnivariateXMLList")
     if values.standard_uncertainties:
         standard = _child(stated, "standardMUXMLList")
@@ -55,6 +64,22 @@ def real_list(parent: etree._Element, values: RealList) -> None:
     _child(expanded, "coverageFactorXMLList", " ".join(values.coverage_factors))
     _child(expanded, "coverageProbabilityXMLList", values.coverage_probability)
     _distribution(expanded, values)
+
+
+def _of_all(element: etree._Element, values: RealList) -> None:
+    """Append the covariance matrix, column by column: the form of 2.2, for the older one is marked as deprecated."""
+    stated = _child(element, "measurementUncertaintyMultivariateXMLList")
+    region = _child(stated, "ellipsoidalRegionMUXMLList")
+    matrix, unit = _child(region, "covarianceMatrixXMLList"), squared_unit(values.unit)
+    for entries in values.covariances:
+        column = _child(matrix, "columnXMLList")
+        for entry in entries:
+            covariance = _child(column, "covarianceXMLList")
+            _child(covariance, "valueXMLList", entry)
+            _child(covariance, "unitXMLList", unit)
+    _child(region, "coverageFactorXMLList", values.region_factor)
+    _child(region, "coverageProbabilityXMLList", values.coverage_probability)
+    _distribution(region, values)
 
 
 def _distribution(element: etree._Element, values: RealList) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from functools import cache
 from importlib import resources
 from typing import Any
 
 from jialiang.formats.findings import DocumentFinding
+from jialiang.formats.json_documents.exact import written_json
 from jialiang.formats.json_documents.models import JsonModels, MemberModel, ObjectModel, ValueModel
 from jialiang.kernel.text import Text
 
@@ -118,7 +120,7 @@ class _Check:
 
 def _is_plain(value: Any, of_type: str) -> bool:
     if of_type == "number":
-        return isinstance(value, int | float) and not isinstance(value, bool)
+        return isinstance(value, int | float | Decimal) and not isinstance(value, bool)
     return isinstance(value, bool if of_type == "boolean" else str)
 
 
@@ -127,7 +129,7 @@ def _escaped(name: str) -> str:
 
 
 def _shown(value: object) -> str:
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    text = value if isinstance(value, str) else written_json(value)
     return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
 
 

@@ -9,6 +9,7 @@ import json
 import math
 import re
 from dataclasses import dataclass
+from decimal import InvalidOperation
 from typing import Any, NoReturn
 
 from jialiang.formats.json_documents.errors import (
@@ -19,6 +20,7 @@ from jialiang.formats.json_documents.errors import (
     NotJson,
     NumberRefused,
 )
+from jialiang.formats.json_documents.exact import ExactNumber, exact_whole
 
 # Possessive throughout: a text without its closing quotation mark costs one look, not a look a letter.
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+"?|[\[\]{},]', re.DOTALL)
@@ -38,8 +40,10 @@ class JsonLimits:
 DEFAULT_LIMITS = JsonLimits()
 
 
-def read_json(data: bytes, limits: JsonLimits = DEFAULT_LIMITS) -> Any:
+def read_json(data: bytes, limits: JsonLimits = DEFAULT_LIMITS, *, exact: bool = False) -> Any:
     """Return the value that ``data`` holds: dicts in order, lists, texts, int, float, bool, None.
+
+    With ``exact`` numbers keep their text: ExactNumber instead of float, see ``formats.json_documents.exact``.
 
     Raises the errors of ``formats.json_documents``; those about a place have line and column, from 1.
     """
@@ -48,9 +52,11 @@ def read_json(data: bytes, limits: JsonLimits = DEFAULT_LIMITS) -> Any:
     text = _decoded(data)
     _refuse_growth(text, limits)
 
-    def number(digits: str, *, whole: bool) -> int | float:
+    def number(digits: str, *, whole: bool) -> int | float | ExactNumber:
         if len(digits) > limits.digits or not math.isfinite(float(digits)):
             raise NumberRefused(text=digits[:_SHOWN])
+        if exact:
+            return _exact(digits, whole=whole)
         return int(digits) if whole else float(digits)
 
     try:
@@ -65,6 +71,13 @@ def read_json(data: bytes, limits: JsonLimits = DEFAULT_LIMITS) -> Any:
         raise NotJson(line=problem.lineno, column=problem.colno, detail=_plain(problem.msg)) from None
     _refuse_half_letters(value)
     return value
+
+
+def _exact(digits: str, *, whole: bool) -> int | ExactNumber:
+    try:
+        return exact_whole(digits) if whole else ExactNumber(digits)
+    except InvalidOperation:  # an exponent beyond what any program computes with
+        raise NumberRefused(text=digits[:_SHOWN]) from None
 
 
 def _decoded(data: bytes) -> str:

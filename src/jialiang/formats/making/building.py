@@ -54,7 +54,7 @@ def _administrative(element: etree._Element, document: dict[str, Any], release: 
     _contact(child(laboratory, "contact"), document["laboratory"])
     persons = child(element, "respPersons")
     for person in document["persons"]:
-        _person(child(persons, "respPerson"), person)
+        _person(child(persons, "respPerson", refType=person.get("refType", "")), person)
     _contact(child(element, "customer"), document["customer"])
     if document.get("statements"):
         group = child(element, "statements")
@@ -159,7 +159,7 @@ def _measurement(parent: etree._Element, document: dict[str, Any]) -> None:
         for position, equipment in enumerate(document["equipment"]):
             ref_type = "basic_normalUsed" if equipment.get("measurementStandard") else ""
             attributes = {"id": keys.id_of("equipment", position), "refType": ref_type}
-            _equipment(child(group, "measuringEquipment", **attributes), equipment)
+            _equipment(child(group, "measuringEquipment", **attributes), equipment, document)
     conditions = child(element, "influenceConditions")
     for position, condition in enumerate(document["conditions"]):
         attributes = {"id": keys.id_of("conditions", position), "refType": condition.get("refType", "")}
@@ -175,7 +175,7 @@ def _method(element: etree._Element, method: dict[str, Any]) -> None:
             child(element, name, text)
 
 
-def _equipment(element: etree._Element, equipment: dict[str, Any]) -> None:
+def _equipment(element: etree._Element, equipment: dict[str, Any], document: dict[str, Any]) -> None:
     in_words(element, "name", equipment["name"])
     in_words(element, "description", equipment.get("description"))
     if "certificate" in equipment:
@@ -184,6 +184,11 @@ def _equipment(element: etree._Element, equipment: dict[str, Any]) -> None:
         in_words(child(element, "manufacturer"), "name", equipment["manufacturer"])
     _plain(element, "model", equipment.get("model"))
     _identifications(element, equipment)
+    if "accuracy" in equipment:
+        group = child(element, "measuringEquipmentQuantities")
+        quantity = child(group, "measuringEquipmentQuantity", refType=profile.UNCERTAINTY_STATEMENT)
+        in_words(quantity, "name", house_words(profile.UNCERTAINTY_STATEMENT, document))
+        in_words(quantity, "noQuantity", equipment["accuracy"])
 
 
 def _reference(element: etree._Element, reference: dict[str, Any]) -> None:

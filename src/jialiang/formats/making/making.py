@@ -11,6 +11,7 @@ from typing import Any
 
 from jialiang.formats.conversion.encodings import decode_text
 from jialiang.formats.conversion.errors import NotDecodable
+from jialiang.formats.dcc.chinese_profile.checking import check_profile
 from jialiang.formats.dcc.rules.checking import check_rules
 from jialiang.formats.dcc.structure import check_structure
 from jialiang.formats.findings import DocumentFinding, holds
@@ -27,7 +28,7 @@ _SHOWN = 200
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A certificate that was made: its XML, and what structure and good practice have against it."""
+    """A certificate that was made: its XML, and what structure, practice and the profile it claims have against it."""
 
     xml: bytes
     findings: tuple[DocumentFinding, ...]
@@ -64,7 +65,7 @@ def make_certificate(
     checked = checked_document(document, problems)
     xml = certificate_xml(checked, version("jialiang"))
     tree = parse_xml(xml)
-    findings = [*check_structure(tree), *check_rules(tree, today)]
+    findings = [*check_structure(tree), *check_rules(tree, today), *check_profile(tree)]
     return Made(xml, tuple(sorted(findings, key=lambda finding: finding.line or 0)))
 
 

@@ -46,7 +46,7 @@ class _Workbook:
 
 def read_workbook(data: bytes) -> Source:
     """Read a filled form. Raises WorkbookNotReadable, LibraryMissing, and DocumentNotUsable for unusable cells."""
-    stored, calculated = _opened(data)
+    stored, calculated = open_workbook(data)
     made = _Workbook()
     made.problems.places = made.places
     known = (DOCUMENT_SHEET, *OBJECT_SHEETS, *LIST_SHEETS)
@@ -71,8 +71,8 @@ def read_workbook(data: bytes) -> Source:
     return Source(made.document, made.places)
 
 
-def _opened(data: bytes) -> tuple[Any, Any]:
-    """Return the workbook as stored (formulas) and as calculated (their results)."""
+def open_workbook(data: bytes) -> tuple[Any, Any]:
+    """Return the workbook as stored (formulas) and as calculated (their results). Raises WorkbookNotReadable."""
     _check_archive(data)
     openpyxl = library("openpyxl")
     try:

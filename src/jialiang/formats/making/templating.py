@@ -12,7 +12,7 @@ from jialiang.formats.making.fields import PACKAGE, table
 from jialiang.formats.making.problems import Problems
 
 FORMAT = "jialiang.dcc-template/1"
-_NAMES = ("name", "description")
+_NAMES = ("name", "description", "declaration")
 _MEMBERS = {"format", "name", "title", "document", "result", "columns", "example"}
 
 
@@ -42,6 +42,9 @@ def checked_template(given: Any) -> dict[str, Any]:
     for member in ("document", "result", "columns"):
         if not isinstance(given.get(member, {}), dict):
             raise TemplateNotUsable(reason=f"{member}: {{ }}")
+    stated = given.get("document", {}).get("statements", [])
+    if not isinstance(stated, list) or not all(isinstance(each, dict) for each in stated):
+        raise TemplateNotUsable(reason="document.statements: [ ]")
     if not all(isinstance(column, dict) for column in given.get("columns", {}).values()):
         raise TemplateNotUsable(reason="columns: { }")
     return given
@@ -52,15 +55,32 @@ def filled(document: dict[str, Any], template: dict[str, Any], problems: Problem
 
     Words of the template come in the document's languages where it has all of them.
     """
-    whole = _joined(copy.deepcopy(document), template.get("document", {}))
+    common = dict(template.get("document", {}))
+    stated = common.pop("statements", [])
+    whole = _joined(copy.deepcopy(document), common)
     certificate = whole.get("certificate")
     languages = certificate.get("languages") if isinstance(certificate, dict) else None
+    _fill_statements(whole, [_in_languages(each, languages) for each in stated])
     results = whole.get("results")
     for position, result in enumerate(results if isinstance(results, list) else []):
         if isinstance(result, dict):
             _joined(result, _in_languages(template.get("result", {}), languages))
             _fill_columns(result, template, (position, languages), problems)
     return whole
+
+
+def _fill_statements(whole: dict[str, Any], stated: list[dict[str, Any]]) -> None:
+    """Put the statements of a template before those of the document; one of the same refType is completed instead."""
+    given = whole.get("statements") or []
+    if not isinstance(given, list):
+        return
+    own = {each.get("refType"): each for each in given if isinstance(each, dict)}
+    for each in stated:
+        if each.get("refType") in own:
+            _joined(own[each["refType"]], each)
+    added = [copy.deepcopy(each) for each in stated if each.get("refType") not in own]
+    if added:
+        whole["statements"] = [*added, *given]
 
 
 def _fill_columns(

@@ -49,7 +49,7 @@ def reading_data(view: ReadingView) -> tuple[PlainData, dict[str, bytes]]:
         "page": words("page").in_language(view.language),
         "number_label": words("number").in_language(view.language),
         "end": [words("end").in_language(language) for language in _own_first(view)],
-        "origin": [own("origin", language, number=number) for language in _own_first(view)],
+        "origin": [own("origin", language, document=view.document, number=number) for language in _own_first(view)],
         "notices": [line for notice in view.notices for line in notice.said.lines],
         "sections": [_block(section, pictures) for section in view.sections],
     }

@@ -6,6 +6,7 @@ import dataclasses
 from dataclasses import dataclass
 
 from jialiang.formats.content import Column, Conformity, ResultTable
+from jialiang.formats.dcc.covariances import MOST_PAIRS, coefficients, matrix_of
 from jialiang.formats.pdf.chart import Chart, axes_of, chart_of, is_deviation
 from jialiang.formats.pdf.errors import ContentUnsuitable
 from jialiang.formats.pdf.figures import Figure, aligned, shown_number, shown_percent, shown_unit
@@ -147,7 +148,23 @@ def _notes(table: ResultTable, language: Language) -> tuple[str, ...]:
     """Return the note of the table, then what U, k and p mean, each said once."""
     own = table.note.in_language(language)
     explained = (_explained(c).in_language(language) for c in table.columns if c.expanded_uncertainties)
-    return tuple(dict.fromkeys(note for note in (own, *explained) if note))
+    related = (_related(c, table).in_language(language) for c in table.columns if c.covariances)
+    return tuple(dict.fromkeys(note for note in (own, *explained, *related) if note))
+
+
+def _related(column: Column, table: ResultTable) -> Text:
+    """Say how the rows of a column are correlated: pair by pair, rows by the first column, or between what."""
+    matrix = matrix_of(column.covariances)
+    pairs = [pair for pair in coefficients(matrix) if pair[2].strip("0.")] if matrix else []
+    if not pairs:
+        return Text()
+    if len(pairs) <= MOST_PAIRS:
+        rows = [shown_number(cell) for cell in table.columns[0].quantity_values]
+        listed = ", ".join(f"r({rows[one]}, {rows[other]}) = {shown_number(text)}" for one, other, text in pairs)
+        return words("result.correlation").format(pairs=listed, name=column.name)
+    found = sorted((text for _, _, text in pairs), key=float)
+    low, high = shown_number(found[0]), shown_number(found[-1])
+    return words("result.correlation_many").format(low=low, high=high, name=column.name)
 
 
 def _explained(column: Column) -> Text:

@@ -36,6 +36,20 @@ def typeset(files: dict[str, bytes], font_folders: Sequence[Path], moment: datet
     return pdf
 
 
+def typeset_pictures(files: dict[str, bytes], font_folders: Sequence[Path], dots_per_inch: float) -> list[bytes]:
+    """Return a PNG of each page of ``main.typ`` among the files. Raises as :func:`typeset` does."""
+    compiler = typst.Compiler(cast(Any, files), font_paths=load_fonts(font_folders), ignore_system_fonts=True)
+    try:
+        pages = compiler.compile(format="png", ppi=dots_per_inch)
+    except typst.TypstError as error:
+        raise _explained(error) from error
+    if isinstance(pages, bytes):
+        return [pages]
+    if not isinstance(pages, list):
+        raise TypesettingFailed(reason="no pages")
+    return pages
+
+
 def _explained(error: typst.TypstError) -> CharacterUnprintable | TypesettingFailed:
     """Name the character that the typesetter could not draw, or pass its message on."""
     said = str(error.message)

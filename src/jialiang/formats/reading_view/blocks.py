@@ -118,7 +118,10 @@ Block: TypeAlias = Paragraph | Facts | Table | FormulaBlock | Picture | Group
 
 @dataclass(frozen=True, slots=True)
 class ReadingView:
-    """A whole certificate for the reader; ``number`` is its unique identifier, ``languages`` those it states."""
+    """A whole certificate for the reader; ``number`` is its unique identifier, ``languages`` those it states.
+
+    ``document`` is the sort of document that the page is made from, as its short name.
+    """
 
     language: Language
     title: str
@@ -129,3 +132,4 @@ class ReadingView:
     notices: tuple[Paragraph, ...]
     sections: tuple[Group, ...]
     origin: str
+    document: str = "DCC"

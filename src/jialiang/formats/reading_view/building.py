@@ -63,7 +63,7 @@ def reading_view(certificate: Certificate, language: Language) -> ReadingView:
         languages=tuple(map(fit, certificate.languages)),
         notices=tuple(_notices(certificate, reader)),
         sections=sections,
-        origin=own("origin", language, number=number or "–"),
+        origin=own("origin", language, document="DCC", number=number or "–"),
     )
 
 

@@ -195,6 +195,8 @@ class Models:
             check = partial(_is_restricted, base, None, frozenset((definition["fixed"], "")))
             return SimpleType(key, check, base.key, (definition["fixed"],), is_fixed=True)
         check = partial(_is_restricted, base, _pattern(definition), frozenset(allowed))
+        if definition.get("between blanks"):
+            check = partial(_is_between_blanks, base.check)
         return SimpleType(key, check, base.key, allowed, text or base.text)
 
 
@@ -208,6 +210,10 @@ def _pattern(definition: Mapping[str, Any]) -> re.Pattern[str] | None:
 def _is_list(check: Check, least: int, text: str) -> bool:
     entries = words(text)
     return len(entries) >= least and all(map(check, entries))
+
+
+def _is_between_blanks(check: Check, text: str) -> bool:
+    return check(collapsed(text))
 
 
 def _is_restricted(

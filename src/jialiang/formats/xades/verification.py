@@ -21,7 +21,7 @@ from jialiang.formats.xades.errors import (
 from jialiang.formats.xades.findings import NOT_CHECKED, OK, Finding, SignatureFindings, failed
 from jialiang.formats.xades.integrity import signed_content, signer_certificate
 from jialiang.formats.xades.revocation import revocation_finding
-from jialiang.formats.xades.structure import Parts, parts_of, signature_of, signing_time_of
+from jialiang.formats.xades.structure import parts_of, signature_of, signing_time_of
 from jialiang.formats.xml.errors import NotCanonicalizable
 from jialiang.formats.xml.parsing import parse_xml
 from jialiang.kernel.clock import iso_seconds
@@ -71,18 +71,22 @@ def verify_tree(tree: etree._ElementTree, anchors: TrustAnchors, at: datetime | 
         signer_certificate=certificate,
         signed_content=content,
     )
-    return _with_trust(findings, certificate, parts, anchors, at)
+    return with_trust(findings, certificate, parts.certificates, anchors, at)
 
 
-def _with_trust(
+def with_trust(
     findings: SignatureFindings,
     certificate: x509.Certificate,
-    parts: Parts,
+    embedded: Sequence[x509.Certificate],
     anchors: TrustAnchors,
     at: datetime | None,
 ) -> SignatureFindings:
+    """Add to findings about a whole signature, of whichever format, what chain, time and revocation say.
+
+    ``embedded`` are the certificates that the document brings along.
+    """
     moment = findings.signing_time or at or certificate.not_valid_before_utc
-    helpers = (*parts.certificates, *anchors.intermediates)
+    helpers = (*embedded, *anchors.intermediates)
     try:
         path = certificate_path(certificate, anchors.roots, helpers, moment)
     except SignatureProblem as problem:

@@ -1,15 +1,19 @@
-"""Reading by permission: what a view may show, and to what a list is narrowed."""
+"""Who asks: what a view may show, to what a list is narrowed, and deeds done in the name of who asks."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.http import HttpRequest
 
 from jialiang.functions.deed import permit
+from jialiang.kernel.clock import utc_now
 from jialiang.security.actor import Actor
 from jialiang.security.policy import NotOwnOrganization, limit
+
+Done = TypeVar("Done")
 
 
 def acting(request: HttpRequest) -> Actor:
@@ -18,6 +22,11 @@ def acting(request: HttpRequest) -> Actor:
     if not isinstance(actor, Actor):
         raise TypeError("an address without authentication has no actor")
     return actor
+
+
+def done(request: HttpRequest, verb: Callable[..., Done], **given: Any) -> Done:
+    """Do a verb now, in the name of who asks, and return what it returns; raises what the verb raises."""
+    return verb(actor=acting(request), now=utc_now(), **given)
 
 
 def readable(request: HttpRequest, action: str, thing: Any) -> Any:

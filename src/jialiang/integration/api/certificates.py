@@ -14,6 +14,7 @@ from jialiang.base.certificates import selectors
 from jialiang.formats.canonical import to_plain
 from jialiang.formats.conversion.converters import Wish
 from jialiang.functions import certificates as verbs
+from jialiang.functions.certificate_attestation import AttestationFacts, attest
 from jialiang.functions.certificate_forms import form_of
 from jialiang.functions.certificate_numbering import series_of
 from jialiang.governance.counters.selectors import account
@@ -21,7 +22,7 @@ from jialiang.integration.api.access import acting, narrowed, of_all
 from jialiang.integration.api.calibrations import RecordView
 from jialiang.integration.api.conditions import remember_version
 from jialiang.integration.api.document_answers import MADE, file_answer
-from jialiang.integration.api.members import Body, Reason, View
+from jialiang.integration.api.members import Bilingual, Body, Day, Reason, View
 from jialiang.integration.api.paging import Listed, PageQuery, listed, page_of
 from jialiang.kernel.clock import utc_now
 from jialiang.kernel.text import Text
@@ -33,12 +34,13 @@ READ = "certificate.read"
 CERTIFICATE = "/certificates/{uuid:certificate_id}"
 RECORD = "/calibrations/{uuid:calibration_id}"
 Secret = Annotated[str, Field(max_length=200, json_schema_extra={"format": "password"})]
-FileKind = Literal["xml", "pdf_zh", "pdf_en"]
-PDF, XML = "application/pdf", "application/xml"
+FileKind = Literal["xml", "pdf_zh", "pdf_en", "dcoc", "credential"]
+PDF, XML, TOKEN = "application/pdf", "application/xml", "application/vc+jwt"
+MEDIA_TYPES = {"xml": XML, "dcoc": XML, "credential": TOKEN}
 PAGES = {"responses": {200: {"content": {PDF: {"schema": {"type": "string", "format": "binary"}}}}}}
 FILES = {
     "responses": {
-        200: {"content": {kind: {"schema": {"type": "string", "format": "binary"}} for kind in (XML, PDF)}}
+        200: {"content": {kind: {"schema": {"type": "string", "format": "binary"}} for kind in (XML, PDF, TOKEN)}}
     }
 }
 FORMS = {"responses": {200: MADE}}
@@ -57,6 +59,24 @@ class Withdrawal(Body):
     """Why a certificate is withdrawn, confirmed by the own password or a one-time code."""
 
     reason: Reason
+    password: Secret = ""
+    totp: Annotated[str, Field(max_length=12)] = ""
+
+
+class Attestation(Body):
+    """Under which scheme conformity is attested, confirmed by the own password or a one-time code.
+
+    Without `category_title` the category is the instrument's name; the credential tells the scheme where version and
+    day are given.
+    """
+
+    scheme_number: Annotated[str, Field(max_length=120)] = ""
+    scheme_title: Bilingual = Text()
+    scheme_uri: Annotated[str, Field(max_length=300)] = ""
+    scheme_version: Annotated[str, Field(max_length=60)] = ""
+    scheme_valid_from: Day | None = None
+    category_code: Annotated[str, Field(max_length=120)] = ""
+    category_title: Bilingual = Text()
     password: Secret = ""
     totp: Annotated[str, Field(max_length=12)] = ""
 
@@ -231,9 +251,12 @@ def list_files(request: HttpRequest, certificate_id: UUID) -> Any:
     f"{CERTIFICATE}/files/{{kind}}", response={200: None}, openapi_extra=FILES, summary="Download a file"
 )
 def download_file(request: HttpRequest, certificate_id: UUID, kind: Path[FileKind]) -> HttpResponse:
-    """One file as issued (`xml`, `pdf_zh`, `pdf_en`), its digest verified. Permission `certificate.read`."""
+    """One file as issued, its digest verified: `xml`, `pdf_zh`, `pdf_en`; where it was attested `dcoc`, `credential`.
+
+    Permission `certificate.read`.
+    """
     name, data = verbs.file_of(actor=acting(request), certificate_id=certificate_id, kind=kind)
-    response = HttpResponse(data, content_type=XML if kind == "xml" else PDF)
+    response = HttpResponse(data, content_type=MEDIA_TYPES.get(kind, PDF))
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
@@ -253,7 +276,8 @@ def download_form(
 ) -> HttpResponse:
     """A certificate, by number or id, in a notation of the registry (`GET /documents/kinds`), from its one XML.
 
-    `xml` and `pdf` are the issued files byte for byte; the others are made now. Permission `certificate.read`.
+    `xml`, `pdf` and, where conformity was attested, `dcoc` and `credential` are the issued files byte for byte; the
+    others are made now. Permission `certificate.read`.
     """
     wish = Wish(lang, encoding)
     return file_answer(form_of(actor=acting(request), certificate=number, name=notation, wish=wish))
@@ -283,6 +307,36 @@ def withdraw_certificate(request: HttpRequest, certificate_id: UUID, body: Withd
         now=utc_now(),
     )
     return _view(selectors.certificate(row.id))
+
+
+@router.post(
+    f"{CERTIFICATE}/attestation", response={201: CertificateView}, summary="Attest conformity by a certificate"
+)
+def attest_certificate(
+    request: HttpRequest, response: HttpResponse, certificate_id: UUID, body: Attestation
+) -> Any:
+    """Issue D-CoC (signed XML) and conformity credential (vc+jwt) by a certificate in force that states conformity.
+
+    Once a certificate; both are files of it from then on. Permission `certificate.attest`.
+    """
+    facts = AttestationFacts(
+        scheme_number=body.scheme_number,
+        scheme_title=body.scheme_title,
+        scheme_uri=body.scheme_uri,
+        scheme_version=body.scheme_version,
+        scheme_valid_from=body.scheme_valid_from.isoformat() if body.scheme_valid_from else "",
+        category_code=body.category_code,
+        category_title=body.category_title,
+    )
+    row = attest(
+        actor=acting(request),
+        certificate_id=certificate_id,
+        facts=facts,
+        confirmation=verbs.Confirmation(password=body.password, totp=body.totp),
+        now=utc_now(),
+    )
+    response["Location"] = f"/api/v1/certificates/{row.id}"
+    return Status(201, _view(selectors.certificate(row.id)))
 
 
 @router.post(f"{CERTIFICATE}/voiding", response=CertificateView, summary="Void a number")

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from hashlib import sha256
 
 from django.http import HttpRequest, HttpResponse
 
-from jialiang.integration.api.problems import VersionNeeded, VersionPassed
+from jialiang.integration.api.problems import TagUnknown, VersionNeeded, VersionPassed
+from jialiang.kernel.text import storable
 
 TAG_DIGITS = 24
+LONGEST_SHOWN = 60
+_TAG = re.compile(r'(?:W/)?"[^"]*"|[^\s,"]+')
 
 
 def remember_version(request: HttpRequest, version: int) -> None:
@@ -37,18 +41,24 @@ def tagged(request: HttpRequest, response: HttpResponse) -> HttpResponse:
 def version_read(request: HttpRequest, given: int | None, stored: int, *, needed: bool = True) -> int | None:
     """Return the version from which a change starts: of If-Match, else ``given`` in the body.
 
-    Raises VersionNeeded where neither says it (and it is ``needed``), VersionPassed where If-Match names another
-    version than the ``stored`` one. A passed version in the body is left to the verb, which names what changed.
+    Of several tags one that names the ``stored`` version is enough, and ``*`` matches whatever stands there. Raises
+    VersionNeeded where nothing says it (and it is ``needed``), VersionPassed where no tag names the stored version,
+    TagUnknown where none was ever given here. A passed version in the body is left to the verb, which names what
+    changed.
     """
-    tag = request.headers.get("If-Match", "").strip().removeprefix("W/").strip('"')
-    if not tag:
+    tags = _TAG.findall(request.headers.get("If-Match", ""))
+    if not tags or "*" in tags:
         if given is None and needed:
             raise VersionNeeded()
         return given
-    number = tag.partition(".")[0]
-    read = int(number) if number.isdecimal() and number.isascii() and len(number) < 10 else None
-    if read is None and needed:
-        raise VersionNeeded()
-    if read is not None and read != stored:
-        raise VersionPassed(read=read, stored=stored)
-    return read
+    versions = [version for tag in tags if (version := _version_of(tag)) is not None]
+    if stored in versions:
+        return stored
+    if not versions:
+        raise TagUnknown(given=storable(tags[0], LONGEST_SHOWN))
+    raise VersionPassed(read=versions[0], stored=stored)
+
+
+def _version_of(tag: str) -> int | None:
+    number = tag.removeprefix("W/").strip('"').partition(".")[0]
+    return int(number) if number.isdecimal() and number.isascii() and len(number) < 10 else None

@@ -7,7 +7,8 @@ from typing import Any
 from django.http import HttpResponse
 
 from jialiang.formats.documents.deeds import Made
-from jialiang.formats.documents.notations import BYTES, known_notations
+from jialiang.formats.documents.kinds import KINDS
+from jialiang.formats.documents.notations import BYTES, Notation, known_notations, notation
 from jialiang.integration.api.negotiation import DOCUMENTS
 
 BINARY = {"type": "string", "format": "binary"}
@@ -60,11 +61,31 @@ BODY: dict[str, Any] = {
         },
     }
 }
+
+
+def _with_roots() -> dict[str, Any]:
+    """Return the body with roots to trust beside the files."""
+    several = {"type": "array", "items": BINARY}
+    form = {"type": "object", "required": ["file"], "properties": {"file": several, "root": several}}
+    content = BODY["requestBody"]["content"] | {"multipart/form-data": {"schema": form}}
+    words = "Files as parts named `file`, roots to trust (PEM) as `root`; or one file as the body."
+    return {"requestBody": {"required": True, "description": words, "content": content}}
+
+
+WITH_ROOTS = _with_roots()
+
+
+def _notations() -> tuple[Notation, ...]:
+    """Return the notations of all kinds of documents."""
+    of_kinds = (notation(name, kind.name) for kind in KINDS for name in kind.notations())
+    return (*known_notations(), *of_kinds, notation("credential"))
+
+
 MADE: dict[str, Any] = {
     "description": "The file",
     "content": {
         kind: {"schema": {} if kind.endswith("json") else BINARY}
-        for kind in (*(each.media_type for each in known_notations()), BYTES)
+        for kind in dict.fromkeys((*(each.media_type for each in _notations()), BYTES))
     },
 }
 
@@ -93,6 +114,14 @@ ANSWERS: dict[str, dict[str, Any]] = {
          "notations": [{"name": "json"}], "encodings": ["utf-8"], "limits": {"documents": 100}},
     ),
     "check": _json("A report for each document", _list(REPORT), [EXAMPLE_REPORT]),
+    "genuineness": _json(
+        "A verdict for each file",
+        _list(_object("file", "sha256", "verdict")),
+        [{"file": "c.xml", "sha256": "9f…", "sort": "dcc", "number": "C-1", "verdict": "unknown",
+          "reason": "signer_not_trusted", "status": "not_registered", "checks": [], "differences": [],
+          "signature": {"present": True, "holds": False, "signing_time": "2026-06-16T07:47:30Z",
+                        "questions": {"integrity": {"outcome": "ok"}}, "certificates": []}}],
+    ),
     "quantities": _json(
         "The quantities of each document",
         _list(_object("file", "quantities")),

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from typing import Annotated, Any, Literal
 
+from cryptography import x509
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
+from jialiang.formats.authenticity.signature_facts import roots_in, signature_facts
+from jialiang.formats.canonical import sha256_hex
 from jialiang.formats.conversion.converters import Wish
 from jialiang.formats.conversion.encodings import ENCODINGS
 from jialiang.formats.dcc.chain.drawing import chain_svg
@@ -16,22 +20,25 @@ from jialiang.formats.documents import deeds
 from jialiang.formats.documents.archives import STRANGERS
 from jialiang.formats.documents.envelopes import ENVELOPES
 from jialiang.formats.documents.kinds import KINDS
-from jialiang.formats.documents.notations import known_notations
+from jialiang.formats.documents.notations import Notation, known_notations, notation
 from jialiang.formats.documents.reports import check_part
+from jialiang.functions.authenticity import check_file
 from jialiang.functions.certificate_files import with_fonts
 from jialiang.integration.api import limits
-from jialiang.integration.api.document_answers import ANSWERS, BODY, file_answer
-from jialiang.integration.api.handing_in import documents_of, pair_of, single_of
+from jialiang.integration.api.document_answers import ANSWERS, BODY, WITH_ROOTS, file_answer
+from jialiang.integration.api.handing_in import as_handed_in, documents_of, pair_of, roots_of, single_of
 from jialiang.kernel.clock import utc_now
+from jialiang.kernel.errors import JialiangError
 
 router = Router(tags=["documents"], auth=None)
 Language = Literal["zh", "en"]
 SVG, XML = "image/svg+xml", "application/xml"
 LONGEST_WORD = 40
+LONGEST_DID = 300
 
 
-def _told(deed: str) -> dict[str, Any]:
-    return BODY | {"responses": {200: ANSWERS[deed]}}
+def _told(deed: str, body: dict[str, Any] = BODY) -> dict[str, Any]:
+    return body | {"responses": {200: ANSWERS[deed]}}
 
 
 @router.get("/documents/kinds", response={200: None}, openapi_extra={"responses": {200: ANSWERS["kinds"]}},
@@ -40,14 +47,19 @@ def list_document_kinds(request: HttpRequest) -> HttpResponse:
     """Which kinds of documents are read, in which wrappings, which notations are written, and the limits."""
     return _json(
         {
-            "kinds": [{"name": k.name, "text": k.text.to_json(), "deeds": sorted(k.deeds)} for k in KINDS],
+            "kinds": [
+                {
+                    "name": k.name,
+                    "text": k.text.to_json(),
+                    "deeds": sorted(k.deeds),
+                    "notations": [_notation(notation(name, k.name)) for name in k.notations()],
+                }
+                for k in KINDS
+            ],
             "wrappings": [
                 {"name": e.name, "text": e.text.to_json(), "suffixes": list(e.suffixes)} for e in ENVELOPES
             ],
-            "notations": [
-                {"name": n.name, "text": n.text.to_json(), "media_type": n.media_type}
-                for n in known_notations()
-            ],
+            "notations": [_notation(each) for each in known_notations()],
             "encodings": list(ENCODINGS),
             "limits": {
                 "request_bytes": settings.JIALIANG.max_upload_bytes,
@@ -72,6 +84,21 @@ def check_documents(request: HttpRequest) -> HttpResponse:
     return _json([{"kind": report.kind} | report.to_json() for report in reports])
 
 
+@router.post("/documents/genuineness", response={200: None}, openapi_extra=_told("genuineness", WITH_ROOTS),
+             summary="Ask whether documents are genuine")  # fmt: skip
+def ask_genuineness(request: HttpRequest) -> HttpResponse:
+    """A verdict a file, as `POST /authenticity-checks` gives it, and what its signature says of itself.
+
+    Certificates of any laboratory, certificates of conformity and credentials in tokens. Only what the register of this
+    installation knows is `genuine`; of all others the signature is told: is the content whole, who signed, does the
+    chain lead to a trusted root (that of this installation, and those handed in as parts `root` in PEM). A file of
+    which nothing can be said has a `problem`. A PDF counts as its own bytes. Nothing is kept.
+    """
+    _admit(request)
+    now, roots = utc_now(), roots_in(roots_of(request))
+    return _json([_genuineness(name, data, roots, now) for name, data in as_handed_in(request)])
+
+
 @router.post("/documents/structure", response={200: None}, openapi_extra=_told("check"),
              summary="Check the structure alone")  # fmt: skip
 def check_structures(request: HttpRequest) -> HttpResponse:
@@ -89,20 +116,24 @@ def read_quantities(request: HttpRequest, lang: Language = "en") -> HttpResponse
 
 
 @router.post("/documents/convert", response={200: None}, openapi_extra=_told("convert"),
-             summary="Convert a certificate")  # fmt: skip
+             summary="Convert a document")  # fmt: skip
 def convert_document(
     request: HttpRequest,
     to: Annotated[str, Query(max_length=LONGEST_WORD)],
     lang: Language = "en",
     encoding: Annotated[str, Query(max_length=LONGEST_WORD)] = "utf-8",
     typed: bool = False,
+    issuer: Annotated[str, Query(max_length=LONGEST_DID)] = "",
 ) -> HttpResponse:
-    """One certificate in a notation of the registry (`GET /documents/kinds` lists them), and back from lossless data.
+    """One document in a notation of its kind (`GET /documents/kinds` lists them), and back from lossless data.
+
+    Calibration certificates, reference material documents and certificates of conformity are converted. With
+    `to=credential` a certificate of conformity becomes an unsigned conformity credential of the `issuer`, a DID.
 
     Letters that the encoding does not have are counted in `Jialiang-Unmapped`.
     """
     _admit(request)
-    wish = with_fonts(Wish(lang, encoding, typed), to, utc_now())
+    wish = with_fonts(Wish(lang, encoding, typed, issuer=issuer), to, utc_now())
     return file_answer(deeds.converted(single_of(request), to, wish))
 
 
@@ -134,6 +165,22 @@ def follow_documents(
     if form == "svg":
         return HttpResponse(chain_svg(chain, lang).encode(), content_type=SVG)
     return _json(chain.to_json())
+
+
+def _genuineness(
+    name: str, data: bytes, roots: tuple[x509.Certificate, ...], now: datetime
+) -> dict[str, Any]:
+    told: dict[str, Any] = {"file": name, "sha256": sha256_hex(data)}
+    try:
+        found = check_file(data=data, name=name, now=now, roots=roots)
+    except JialiangError as problem:
+        return told | {"verdict": "unknown", "problem": problem.to_json()}
+    about = {"sort": found.examination.states, "number": found.examination.number}
+    return told | about | found.verdict.to_json() | {"signature": signature_facts(found.examination)}
+
+
+def _notation(each: Notation) -> dict[str, Any]:
+    return {"name": each.name, "text": each.text.to_json(), "media_type": each.media_type}
 
 
 def _admit(request: HttpRequest) -> None:

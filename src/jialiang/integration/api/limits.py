@@ -13,6 +13,7 @@ FILE_CHECKS_A_MINUTE = 30
 FAKE_REPORTS_A_MINUTE = 6
 QUESTIONS_A_MINUTE = 30
 DOCUMENT_DEEDS_A_MINUTE = 30
+CODE_CHECKS_A_MINUTE = 120
 
 
 class StrangersLimit:
@@ -53,3 +54,4 @@ file_checks = StrangersLimit(FILE_CHECKS_A_MINUTE)
 fake_reports = StrangersLimit(FAKE_REPORTS_A_MINUTE)
 questions = StrangersLimit(QUESTIONS_A_MINUTE)
 document_deeds = StrangersLimit(DOCUMENT_DEEDS_A_MINUTE)
+code_checks = StrangersLimit(CODE_CHECKS_A_MINUTE)

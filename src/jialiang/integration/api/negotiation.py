@@ -9,7 +9,7 @@ from jialiang.integration.api.problems import BodyTooLarge, FormNotAccepted, For
 
 JSON = "application/json"
 UPLOAD = "multipart/form-data"
-UPLOADS = ("/authenticity-checks", "/digital-certificates", "/documents")
+UPLOADS = ("/authenticity-checks", "/digital-certificates", "/documents", "/prefix-applications")
 """Addresses that take a file."""
 DOCUMENTS = (
     "application/xml",
@@ -27,6 +27,10 @@ DOCUMENTS = (
     "application/octet-stream",
 )
 """What a document is sent as where it is the whole body."""
+BUDGETS = "/api/v1/science/uncertainty/convert"
+CERTIFICATES = "/api/v1/science/uncertainty/certificate-"
+_XML = ("application/xml", "text/xml")
+_WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _MOST_DIGITS = 18
 """Of a length that somebody states; no number of more is turned into one."""
 
@@ -53,6 +57,10 @@ def check_request(request: HttpRequest) -> None:
 def _accepted(path: str) -> tuple[str, ...]:
     if path.startswith("/api/v1/documents/"):
         return (UPLOAD, *DOCUMENTS)
+    if path.startswith(CERTIFICATES):
+        return _XML
+    if path == BUDGETS:
+        return (JSON, *_XML, _WORKBOOK)
     return (UPLOAD,) if path.endswith(UPLOADS) else (JSON,)
 
 

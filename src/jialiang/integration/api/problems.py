@@ -113,6 +113,13 @@ class VersionPassed(InvalidInput):
     http_status = 412
 
 
+class TagUnknown(InvalidInput):
+    """If-Match holds no tag that was given here; facts: ``given``, the first."""
+
+    code = "JL-API-021"
+    http_status = 412
+
+
 class TooOften(TooMany):
     """A stranger asked too often; facts: ``seconds``."""
 

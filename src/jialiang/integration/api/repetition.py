@@ -17,10 +17,10 @@ HEADER = "Idempotency-Key"
 LONGEST_KEY = 200
 REPLAYED = "Idempotent-Replayed"
 KEPT_HEADERS = ("Content-Type", "Location", "Content-Language")
-CONFIRMED = ("/approval", "/withdrawal")
+CONFIRMED = ("/approval", "/attestation", "/withdrawal")
 """Addresses whose verb confirms by password or code before its transaction opens: claim and verb are kept apart."""
-NEVER_KEPT = ("/tokens", "/people")
-"""Addresses whose request or answer holds a secret, of which not even a digest is kept."""
+NEVER_KEPT = ("/tokens", "/people", "/handle-identities", "/scans")
+"""Addresses whose request or answer holds a secret, of which not even a digest is kept; and scans."""
 COMPUTED = "/science/"
 """Addresses that compute and change nothing: the same question has the same answer, so none is kept."""
 

@@ -10,11 +10,16 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 from pydantic import Field
 
+from jialiang.formats.budget_exchange.notations import MEDIA_TYPES, SUFFIXES, Notation
 from jialiang.information.science_questions import (
     MOST_BYTES,
     Wishes,
+    budget_input,
+    budget_inputs,
+    convert_budget,
     evaluate_budget,
     evaluate_question,
+    open_budget,
 )
 from jialiang.integration.api import science_documents as told
 from jialiang.integration.api.members import Body, View
@@ -61,6 +66,27 @@ class BudgetQuery(Body):
     seed: Annotated[int, Field(ge=0, le=2**53)] | None = None
     probability: Annotated[str, Field(max_length=20, pattern=r"^0?\.[0-9]+$")] | None = None
     digits: Literal["1", "2"] | None = None
+
+
+class InputQuery(Body):
+    """Which value of the certificate: its id, refType or path, `#3` for the third of a list; and the input's symbol."""
+
+    quantity: Annotated[str, Field(min_length=1, max_length=500)]
+    name: Annotated[str, Field(min_length=1, max_length=60)]
+
+
+class CertificateValueView(View):
+    """A value that can become an input: `reference` is what asks for it, `names` are by language."""
+
+    reference: str
+    names: dict[str, str]
+    input: dict[str, Any]
+
+
+class ConversionQuery(Body):
+    """The notation to write."""
+
+    to: Notation
 
 
 @router.get("/science/topics", response=list[TopicView], summary="List the topics of measurement science")
@@ -117,6 +143,67 @@ def evaluate_uncertainty(request: HttpRequest, query: Query[BudgetQuery]) -> Htt
     try:
         document = _whole(document_from_bytes(_body(request)))
         return _json(result_to_plain(evaluate_budget(document, wishes)))
+    except InvalidInput as error:
+        return _refused(request, error)
+
+
+@router.post(
+    "/science/uncertainty/convert",
+    response={200: None},
+    openapi_extra=told.CONVERSION,
+    summary="Convert a budget between JSON, Excel, GTC archives and results of a DCC",
+)
+def convert_uncertainty(request: HttpRequest, query: Query[ConversionQuery]) -> HttpResponse:
+    """Write a budget in another notation: the bytes of `jialiang uncertainty convert`; for everybody signed in.
+
+    The notation of the body is told from its content: a budget document, a workbook of budget sheets, a GTC archive, a
+    DCC with a budget attached. `dcc` writes a `dcc:result` with value, u, U, k, ν and the document as a file in it.
+    """
+    try:
+        written = convert_budget(_whole(open_budget(_body(request))), query.to)
+    except InvalidInput as error:
+        return _refused(request, error)
+    response = HttpResponse(written, content_type=MEDIA_TYPES[query.to])
+    response["Content-Disposition"] = f'attachment; filename="budget{SUFFIXES[query.to]}"'
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@router.post(
+    "/science/uncertainty/certificate-values",
+    response={200: list[CertificateValueView]},
+    openapi_extra=told.VALUES,
+    summary="List the values of a certificate that can become inputs",
+)
+def list_certificate_values(request: HttpRequest) -> HttpResponse:
+    """Every value of a DCC with an uncertainty, as the input that it becomes; for everybody signed in.
+
+    The body is the XML of the certificate, at most 1 MiB; 500 values are listed. Nothing is stored.
+    """
+    try:
+        found = budget_inputs(_body(request))
+    except InvalidInput as error:
+        return _refused(request, error)
+    return _json([
+        {"reference": each.reference, "names": {(tag or "und"): text for tag, text in each.name}, "input": each.input}
+        for each in found
+    ])  # fmt: skip
+
+
+@router.post(
+    "/science/uncertainty/certificate-input",
+    response={200: None},
+    openapi_extra=told.CERTIFICATE,
+    summary="Take a value of a certificate as an input of a budget",
+)
+def take_certificate_input(request: HttpRequest, query: Query[InputQuery]) -> HttpResponse:
+    """The input that one value of a DCC becomes: the JSON of `jialiang uncertainty input`; for everybody signed in.
+
+    Estimate, unit, U and k (or u), ν where k is of the t-distribution, all in the digits of the certificate, and
+    `source` with its number, the place of the value and the SHA-256 of the file.
+    """
+    try:
+        return _json(budget_input(_body(request), query.quantity, query.name))
     except InvalidInput as error:
         return _refused(request, error)
 

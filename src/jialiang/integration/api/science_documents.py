@@ -46,6 +46,34 @@ QUESTION = body(
     example=DECISION,
     name="decision",
 )
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_BYTES = {"schema": {"type": "string", "format": "binary"}}
+XML = "application/xml"
+_XML = {"schema": {"type": "string", "description": "XML of a digital calibration certificate, or of a result of one"}}
+VALUES = {"requestBody": {"required": True, "content": {XML: _XML}}}
+CERTIFICATE = {
+    **VALUES,
+    "responses": {200: {"description": "The input of a budget document", "content": {JSON: {"schema": ANSWER}}}},
+}
+CONVERSION = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            JSON: {
+                "schema": {"type": "object", "description": "A budget document or an archive of GTC 1.5"},
+                "examples": {"radiator": {"value": RADIATION}},
+            },
+            WORKBOOK: _BYTES,
+            XML: _XML,
+        },
+    },
+    "responses": {
+        200: {
+            "description": "The budget in the notation asked for",
+            "content": {JSON: {"schema": ANSWER}, WORKBOOK: _BYTES, XML: _XML},
+        }
+    },
+}
 SCHEMA = {
     "responses": {
         200: {

@@ -33,21 +33,29 @@ class Origin:
     client: str
     scheme: str
     host: str
+    by_proxy: bool = False
 
 
 def request_head(
-    method: str, path: str, query: str, headers: Iterable[tuple[str, str]], origin: Origin
+    method: str,
+    path: str,
+    query: str,
+    headers: Iterable[tuple[str, str]],
+    origin: Origin,
+    of_proxies: frozenset[str] = frozenset(),
 ) -> list[str]:
     """Return the lines of the request to the control plane, without framing fields.
 
     ``path`` is decoded. Dropped are fields for one connection, whatever claims to say where the request came from,
-    and names with an underscore: under WSGI ``x_forwarded_for`` and ``x-forwarded-for`` would become one variable.
+    names with an underscore (under WSGI ``x_forwarded_for`` and ``x-forwarded-for`` would become one variable), and
+    ``of_proxies``, the fields that only a trusted proxy may write, from anybody else.
     """
     target = quote(path, safe="/:@!$&'()*+,;=~-._") + (
         f"?{quote(query, safe='%/?:@!$&()*+,;=~-._')}" if query else ""
     )
     given = list(headers)
     dropped = HOP_BY_HOP | WRITTEN_HERE | _named_in_connection(given)
+    dropped |= frozenset() if origin.by_proxy else of_proxies
     kept = [
         f"{name}: {content}"
         for name, content in given

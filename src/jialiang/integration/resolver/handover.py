@@ -58,6 +58,9 @@ class HttpProtocol(Protocol):
 class RequestHeaders(Protocol):
     """Request header fields, names in lower case."""
 
+    def __contains__(self, key: str) -> bool:
+        """Say whether there is such a field."""
+
     def get(self, key: str, default: str = "") -> str:
         """Return the first content of a field."""
 
@@ -78,15 +81,20 @@ class Scope(Protocol):
 
 
 class Handover:
-    """Hands requests over, bodies up to ``max_body`` bytes."""
+    """Hands requests over, bodies up to ``max_body`` bytes; ``of_proxies``: fields that only trusted proxies write."""
 
-    def __init__(self, control_plane: ControlPlane, *, max_body: int) -> None:
+    def __init__(
+        self, control_plane: ControlPlane, *, max_body: int, of_proxies: frozenset[str] = frozenset()
+    ) -> None:
         self._control_plane = control_plane
         self._max_body = max_body
+        self._of_proxies = of_proxies
 
     async def __call__(self, scope: Scope, protocol: HttpProtocol, origin: Origin) -> None:
         """Carry one exchange. Raises errors with an HTTP status as long as nothing was answered yet."""
-        head = request_head(scope.method, scope.path, scope.query_string, scope.headers.items(), origin)
+        head = request_head(
+            scope.method, scope.path, scope.query_string, scope.headers.items(), origin, self._of_proxies
+        )
         length = self._length(scope)
         body = None if length is None else await _gathered(_pieces(protocol, length), length)
         response = await self._control_plane.send(head, body, length or 0)

@@ -14,9 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from jialiang.integration.resolver.reader import TABLE, UNCHANGED, AnswersUnavailable, Row, Unchanged
+from jialiang.integration.resolver.table_feed import Pulse
 
 STAMP = f"SELECT version || ' ' || changed_at FROM {TABLE} WHERE key = ?"  # noqa: S608 a constant
 WHOLE = f"SELECT version || ' ' || changed_at, body, headers, not_after FROM {TABLE} WHERE key = ?"  # noqa: S608
+NEWEST = f"SELECT version, changed_at FROM {TABLE} ORDER BY version DESC LIMIT 1"  # noqa: S608
+NEWER = f"SELECT key FROM {TABLE} WHERE version > ? ORDER BY version LIMIT ?"  # noqa: S608
 LOOK_FOR_ANOTHER_FILE = 0.5  # seconds
 
 
@@ -51,9 +54,25 @@ class SqliteReader:
             raise AnswersUnavailable(reason=str(problem)) from problem
         return None if found is None else Row(found[0], bytes(found[1]), found[2], seconds(found[3]))
 
+    async def pulse(self) -> Pulse:
+        """Return the newest row; another file is another history."""
+        newest = self._rows(NEWEST, ())
+        return Pulse(str(self._file), *(newest[0] if newest else (0, "")))
+
+    async def changed_after(self, version: int, limit: int) -> list[str]:
+        """Return the keys of at most ``limit`` rows above ``version``."""
+        return [row[0] for row in self._rows(NEWER, (version, limit))]
+
     async def close(self) -> None:
         """Close the file."""
         self._drop()
+
+    def _rows(self, query: str, given: tuple[int, ...]) -> list[tuple[Any, ...]]:
+        try:
+            return self._connected().execute(query, given).fetchall()
+        except (sqlite3.Error, OSError) as problem:
+            self._drop()
+            raise AnswersUnavailable(reason=str(problem)) from problem
 
     def _connected(self) -> sqlite3.Connection:
         now = self._monotonic()

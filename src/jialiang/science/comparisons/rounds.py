@@ -40,11 +40,15 @@ class Participation:
 
 @dataclass(frozen=True, slots=True)
 class AssignedValue:
-    """The assigned value with its standard uncertainty, and how it was found."""
+    """The assigned value with its standard uncertainty, how it was found, and U where a laboratory stated it.
+
+    E_n takes the stated U; without one it takes u by the participant's own coverage factor.
+    """
 
     x: float
     standard_uncertainty: float
     by: AssignedBy
+    expanded_uncertainty: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +106,8 @@ def _scores(each: Participation, assigned: AssignedValue, sigma_pt: float | None
     found: list[Score] = []
     u, u_ref = each.standard_uncertainty, assigned.standard_uncertainty
     if u is not None and each.expanded_uncertainty is not None and math.hypot(u, u_ref) > 0:
-        expanded_ref = each.coverage_factor * u_ref
+        stated = assigned.expanded_uncertainty
+        expanded_ref = each.coverage_factor * u_ref if stated is None else stated
         found.append(en_score(each.x, each.expanded_uncertainty, assigned.x, expanded_ref))
         found.append(zeta_score(each.x, u, assigned.x, u_ref))
     if sigma_pt is not None:

@@ -41,14 +41,14 @@ def read_distribution(item: Fields) -> Known:
     """Return the estimate and the distribution of an input. Raises UnknownDistribution, BudgetUnreadable."""
     kind = item.text("distribution", "dist", "pdf").strip().lower().replace("-", "_").replace(" ", "_")
     if not kind:
-        kind = _kind_of_members(item)
+        kind = kind_of_members(item)
     rule = _RULES.get(kind)
     if rule is None:
         raise UnknownDistribution(kind=kind, known=", ".join(sorted(_RULES)))
     return rule(item)
 
 
-def _kind_of_members(item: Fields) -> str:
+def kind_of_members(item: Fields) -> str:
     """Return the kind that the members tell; a constant only where none of them says an uncertainty."""
     if item.has(*_U, *_EXPANDED, *_RELATIVE):
         return "normal"

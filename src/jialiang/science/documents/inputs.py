@@ -209,7 +209,10 @@ def _read_array(found: Inputs, name: str, entry: Fields) -> None:
 
 
 def _read_complex(found: Inputs, name: str, entry: Fields) -> None:
-    """Read a complex input by modulus and phase, or by real and imaginary part; u divided by k where k is given."""
+    """Read a complex input by modulus and phase, or by real and imaginary part; u divided by k where k is given.
+
+    A finite ν stated for it is that of one set of observations of both parts, which therefore keep it in common.
+    """
     polar = entry.has("mag", "modulus")
     given_factor = entry.number("k")
     factor = 1.0 if given_factor is None else given_factor
@@ -229,11 +232,16 @@ def _read_complex(found: Inputs, name: str, entry: Fields) -> None:
         first = ("re", entry.needed("re", "real"), entry.needed("u_re", "u_real", "u"), unit)
         second = ("im", entry.needed("im", "imag"), entry.needed("u_im", "u_imag", "u"), unit)
     degrees = degrees_of(entry)
+    group = None if math.isinf(degrees) else name
     symbols = []
     for part, estimate, u, own_unit in (first, second):
         symbol = f"{name}_{part}"
-        known = Normal(u / factor) if math.isinf(degrees) else StudentT(u / factor, degrees)
-        found.add(InputQuantity(symbol, Text(en=symbol), own_unit, estimate, known), own_unit)
+        known = Normal(u / factor) if math.isinf(degrees) or u == 0 else StudentT(u / factor, degrees)
+        stated = None if math.isinf(degrees) else degrees
+        item = InputQuantity(
+            symbol, Text(en=symbol), own_unit, estimate, known, stated_degrees_of_freedom=stated, group=group
+        )
+        found.add(item, own_unit)
         symbols.append(symbol)
     if entry.has("r", "correlation"):
         found.correlations.append(Correlation(symbols[0], symbols[1], entry.needed("r", "correlation")))

@@ -3,6 +3,7 @@
 InvalidInput
 ├── MemberMissing, MemberUnreadable, MemberUnknown    one member
 ├── MembersContradict                                 members that exclude one another
+├── ReadingsUneven                                    readings that make no crossed study
 └── UnknownTopic, InputUnreadable                     the whole input
 """
 
@@ -39,6 +40,12 @@ class MemberUnknown(InvalidInput):
     """A member looks like a documented one, misspelt; facts: ``topic``, ``member``, ``suggestion``."""
 
     code = "JL-MET-008"
+
+
+class ReadingsUneven(InvalidInput):
+    """A cell has other readings than the rest; facts: ``member``, ``part``, ``operator``, ``reason``."""
+
+    code = "JL-MET-010"
 
 
 class InputUnreadable(Unreadable):

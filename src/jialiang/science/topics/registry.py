@@ -12,7 +12,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from jialiang.science.topics import charts, comparisons, decisions, intervals, stability, variances
+from jialiang.science.topics import charts, comparisons, decisions, gauge, intervals, stability, variances
 from jialiang.science.topics.errors import MemberUnknown, UnknownTopic
 from jialiang.science.topics.reading import Members
 
@@ -41,7 +41,7 @@ _CALCULATIONS: dict[str, Calculation] = {
     "pooled-deviation": variances.pooled,
     "welch-satterthwaite": variances.effective_degrees,
     "anova": variances.anova,
-    "gauge-study": variances.gauge_study,
+    "gauge-study": gauge.gauge_study,
     "stability-jjf1033": variances.stability,
     "verification-jjf1033": variances.verification,
     "interval-a3": intervals.a3,

@@ -1,4 +1,4 @@
-"""Topics about components of variance: repeatability, anova, welch-satterthwaite, gauge studies, JJF 1033."""
+"""Topics about components of variance: repeatability, anova, welch-satterthwaite, JJF 1033."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from jialiang.science.type_a import pooled_deviation
 from jialiang.science.type_a import repeatability as evaluate_repeatability
 from jialiang.science.variances.anova import OneWay, one_way, one_way_of_summaries
 from jialiang.science.variances.effective_degrees import welch_satterthwaite
-from jialiang.science.variances.gauge import CrossedStudy, NestedStudy, crossed_study, nested_study
 from jialiang.science.variances.jjf1033 import (
     judged_by_correction,
     judged_by_mpe,
@@ -70,17 +69,6 @@ def anova(given: Members) -> Answer:
         return _one_way(one_way(given.table("data")), probability)
     found = one_way_of_summaries(given.numbers("means"), given.numbers("sds"), given.whole("per_group"))
     return _one_way(found, probability)
-
-
-def gauge_study(given: Members) -> Answer:
-    """A crossed or a nested gauge study."""
-    if given.choice("design", ("crossed", "nested"), "crossed") == "nested":
-        return _nested(nested_study(given.cube("data")), given)
-    found = crossed_study(given.cube("data"), pooling_from=given.number("alpha", 0.25))
-    answer = _crossed(found)
-    if "tolerance" in given:
-        answer["share_of_tolerance"] = found.share_of_tolerance(given.number("tolerance"))
-    return answer
 
 
 def stability(given: Members) -> Answer:
@@ -139,47 +127,6 @@ def _one_way(found: OneWay, probability: float) -> Answer:
         "dof_if_between": nu_between,
         "u_mean_if_pooled": pooled_u,
         "dof_if_pooled": nu_pooled,
-    }
-
-
-def _crossed(found: CrossedStudy) -> Answer:
-    return {
-        "repeatability": found.repeatability,
-        "reproducibility": found.reproducibility,
-        "operators": found.operators,
-        "interaction": found.interaction,
-        "grr": found.gauge,
-        "parts": found.parts,
-        "total": found.total,
-        "grr_share": found.gauge / found.total,
-        "ndc": found.distinct_categories,
-        "interaction_pooled": found.interaction_pooled,
-        "table": [
-            {
-                "source": effect.name,
-                "ss": effect.sum_of_squares,
-                "dof": effect.degrees_of_freedom,
-                "ms": effect.mean_square,
-                "F": effect.f_ratio,
-                "p": effect.probability,
-            }
-            for effect in found.table
-        ],
-    }
-
-
-def _nested(found: NestedStudy, given: Members) -> Answer:
-    repetitions = given.whole("repetitions", 1)
-    return {
-        "s1": found.levels[0],
-        "s2": found.levels[1],
-        "s3": found.levels[2],
-        "dof": list(found.degrees),
-        "s_days": found.days,
-        "s_runs": found.runs,
-        "u": found.standard_deviation(
-            repetitions=repetitions, days=given.whole("days", 1), runs=given.whole("runs", 1)
-        ),
     }
 
 

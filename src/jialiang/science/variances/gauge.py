@@ -63,7 +63,11 @@ class CrossedStudy:
     @property
     def distinct_categories(self) -> int:
         """√2 · parts/gauge, cut to a whole number, at least 1."""
-        return max(1, math.floor(_CATEGORIES * self.parts / self.gauge)) if self.gauge else 0
+        return self.categories_at(self.gauge)
+
+    def categories_at(self, gauge: float) -> int:
+        """Return how many categories the parts of this study would have with another GRR."""
+        return max(1, math.floor(_CATEGORIES * self.parts / gauge)) if gauge else 0
 
     def share_of_tolerance(self, tolerance: float) -> float:
         """Return 6 GRR over the width of the tolerance."""

@@ -79,3 +79,9 @@ class AuthorityExpired(Unavailable):
     """The certificate of the authority has ended, so it certifies nobody any more; facts: ``until``."""
 
     code = "JL-KEY-013"
+
+
+class SecretLocked(Unavailable):
+    """A stored secret does not open with the passphrase of this installation; facts: ``purpose``."""
+
+    code = "JL-KEY-014"

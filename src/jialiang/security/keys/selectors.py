@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from jialiang.formats.xades.port import Signer
 from jialiang.kernel.text import Text
@@ -92,6 +93,14 @@ def seal_by_id(signing_key_id: UUID) -> SealView:
 def signing_keys() -> list[SigningKey]:
     """Return all signing keys of the institute in scope, newest first (one query)."""
     return list(SigningKey.objects.order_by("-valid_from", "-id"))
+
+
+def public_keys(tenant: Tenant) -> list[ec.EllipticCurvePublicKey]:
+    """Return the public keys of an institute's seals that are not revoked, newest first (one query; needs no scope)."""
+    with scope(tenant.pk):
+        rows = list(SigningKey.objects.filter(kind="institute_seal", revoked_at=None).order_by("-valid_from", "-id"))
+    keys = (x509.load_pem_x509_certificate(row.certificate_pem.encode()).public_key() for row in rows)
+    return [key for key in keys if isinstance(key, ec.EllipticCurvePublicKey)]
 
 
 def authority_row() -> Authority:

@@ -8,13 +8,33 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
-from tests.functions import record_world
+from tests.functions import budget_world, record_world
+from tests.functions.comparison_world import Desk
+from tests.functions.prefix_verbs import ITEMS as TEMPLATE_ITEMS
+from tests.functions.prefix_verbs import LICENCE, PUBLIC_KEY
 from tests.functions.record_world import World, another_thermometer
 from tests.integration.api.calling import Caller, add_person, founded, stranger
 
 from jialiang.base.calibrations.selectors import calibration
 from jialiang.base.commissions.facts import CommissionFacts, ItemFacts
-from jialiang.functions import commissions, instruments, measurement_standards
+from jialiang.base.comparison_rounds.selectors import participants_of
+from jialiang.base.identifier_templates.facts import TemplateFacts
+from jialiang.base.identifiers.selectors import identifier_of
+from jialiang.base.label_templates.facts import LabelTemplateFacts
+from jialiang.base.organizations.selectors import own_organization
+from jialiang.base.prefixes import facts as prefix_facts
+from jialiang.formats.handle.values import HandleValue
+from jialiang.functions import (
+    commissions,
+    handle_identities,
+    identifier_templates,
+    identifiers,
+    instrument_marks,
+    instruments,
+    label_templates,
+    measurement_standards,
+    prefixes,
+)
 from jialiang.governance.outbox.models import OutboxEvent
 from jialiang.kernel.clock import utc_now
 from jialiang.kernel.text import Text
@@ -84,15 +104,28 @@ def small_house(tenant: Tenant, *, mark: str = "", short_code: str = "YZ") -> Ho
     with scope(tenant.id):
         world.people[NOBODY] = add_person(world, "auditor", f"-{NOBODY}{mark}", now)
         revoke_role(person_id=world.people[NOBODY].person_id, role="auditor", revoked_by_id=None, now=now)
-        for role in ("quality_manager", "regulator"):
-            world.people[role] = add_person(world, role, mark, now)
+        world.people["regulator"] = add_person(world, "regulator", mark, now)
         world.people["second technician"] = add_person(world, "technician", f"-two{mark}", now)
+    with scope(tenant.id):
+        marks = [
+            instrument_marks.record(
+                actor=world.people["receptionist"],
+                instrument_id=world.thermometer_id,
+                facts=instrument_marks.MarkFacts(role="production", code=code),
+                now=now,
+            ).id
+            for code in ("M-1", "M-2")
+        ]
     things = {
+        "mark": marks[0],
+        "other_mark": marks[1],
         "customer": world.customer_id,
         "thermometer": world.thermometer_id,
         "standard": world.standard_id,
         "person": world.people["second technician"].person_id,
     }
+    with scope(tenant.id):
+        things |= _namespace(world, "88.201" if mark else "88.101")
     house = House(world, {name: str(key) for name, key in things.items()})
     for role in world.people:
         house.by(role)  # a token that a test makes goes with the test
@@ -107,6 +140,9 @@ def full_house(tenant: Tenant) -> House:
         things |= _records(world)
         things |= _commissions(world)
         things |= _suspended(world)
+        things |= _budgets(world)
+        things |= _rounds(world)
+        things |= _identifiers(world)
         things["submitted_digest"] = calibration(things["submitted"]).evaluation_digest
     things["token"] = house.by("technician").read("/tokens")[0]["id"]
     preview = house.by("signatory").read(f"/calibrations/{things['reviewed']}/preview")
@@ -125,6 +161,9 @@ def other_house() -> House:
     things |= dict.fromkeys(RECORDS, str(certificate.calibration_id))
     things |= dict.fromkeys(CERTIFICATES, str(certificate.id))
     things |= dict.fromkeys(COMMISSIONS, str(item.commission_id)) | dict.fromkeys(ITEMS, str(item.id))
+    with scope(other.id):
+        things |= _budgets(house.world) | _rounds(house.world)
+        things |= _identifiers(house.world)
     things |= {"suspended_thermometer": things["thermometer"], "suspended_standard": things["standard"]}
     things["token"] = house.by("technician").read("/tokens")[0]["id"]
     return house
@@ -187,6 +226,63 @@ def _commissions(world: World) -> dict[str, str]:
     return found | {"expected_item": str(item.id), "accepted_item": str(ready)}
 
 
+def _identifiers(world: World) -> dict[str, str]:
+    """The identifier of the customer's thermometer, and two more under the installation's own prefix."""
+    keeper = world.people["instrument_manager"]
+    of_thermometer = identifier_of("instrument", world.thermometer_id)
+    assert of_thermometer is not None
+    prefix = of_thermometer.prefix
+    found = {"identifier": str(of_thermometer.id)}
+    dated = [HandleValue(1, "DUE_DATE", b"2027-06-15")]
+    signed = identifiers.register(
+        actor=keeper, name=f"{prefix}/dated-{world.tenant.slug}", values=dated, now=world.now
+    )
+    found["dated_identifier"] = str(signed.id)
+    for state in ("reserved", "suspended"):
+        first = "active" if state == "suspended" else state
+        name = f"{prefix}/{state}-{world.tenant.slug}"
+        record = identifiers.register(actor=keeper, name=name, values=(), state=first, now=world.now)
+        found[f"{state}_identifier"] = str(record.id)
+    identifiers.suspend(actor=keeper, name=name, reason="疑似伪造", now=world.now)
+    return found
+
+
+def _namespace(world: World, second_level: str) -> dict[str, UUID]:
+    """Prefixes of the institute and of the customer, an application, an identity and templates."""
+    operator, customer = world.people["identifier_operator"], world.people["customer"]
+
+    def add(text: str, holder_id: UUID) -> UUID:
+        facts = prefix_facts.PrefixFacts(text=text, holder_id=holder_id)
+        return prefixes.add(actor=operator, facts=facts, now=world.now).id
+
+    second = add(second_level, own_organization().id)
+    own, suspended = (add(f"{second_level}.{code}", world.customer_id) for code in ("5", "6"))
+    prefixes.suspend(actor=operator, prefix_id=suspended, reason="欠费", now=world.now)
+    applied = prefix_facts.ApplicationFacts(organization_id=world.customer_id, parent_id=second, purpose="乳品温度计")
+    application = prefixes.apply(actor=customer, facts=applied, documents=[LICENCE], now=world.now)
+    identity = handle_identities.add_key(
+        actor=customer,
+        identity=f"300:{second_level}.5/admin",
+        organization_id=world.customer_id,
+        public_key=PUBLIC_KEY,
+        now=world.now,
+    )
+
+    def draft(code: str) -> UUID:
+        facts = TemplateFacts(prefix=f"{second_level}.5", code=code, name=Text("温度计", "Thermometer"))
+        return identifier_templates.create(actor=customer, facts=facts, items=TEMPLATE_ITEMS, now=world.now).id
+
+    def label(code: str) -> UUID:
+        facts = LabelTemplateFacts(code=code, name=Text("标签", "Label"), width="50", height="30")
+        return label_templates.create(actor=operator, facts=facts, now=world.now).id
+
+    return {
+        "label_template": label("gauge"), "other_label_template": label("scale"),
+        "second_level": second, "prefix": own, "suspended_prefix": suspended, "application": application.id,
+        "identity": identity.row.id, "template": draft("V1"), "other_template": draft("V2"),
+    }  # fmt: skip
+
+
 def _suspended(world: World) -> dict[str, str]:
     instrument = another_thermometer(world, "S-1")
     clerk, keeper = world.people["receptionist"], world.people["standards_keeper"]
@@ -203,6 +299,23 @@ def _suspended(world: World) -> dict[str, str]:
     standard = measurement_standards.register(actor=keeper, facts=facts, now=world.now)
     measurement_standards.suspend(actor=keeper, standard_id=standard.id, reason="漂移", now=world.now)
     return {"suspended_thermometer": str(instrument), "suspended_standard": str(standard.id)}
+
+
+def _budgets(world: World) -> dict[str, str]:
+    """A budget with a draft, and one in review; of comparisons, so that the thermometers keep their digits."""
+    draft = budget_world.draft(world, "repeated_comparison", maximum="20")
+    submitted = budget_world.in_review(world, "repeated_comparison", minimum="20")
+    found = {"budget": draft.budget_id, "draft_budget": draft.id, "submitted_budget": submitted.id}
+    return {name: str(key) for name, key in found.items()} | {"budget_digest": submitted.digest}
+
+
+def _rounds(world: World) -> dict[str, str]:
+    """A comparison that is being measured, and one that is evaluated."""
+    desk = Desk(world.tenant.id, world.now)
+    measuring, evaluated = desk.measured(), desk.evaluated()
+    found = {"measuring_round": measuring.id, "evaluated_round": evaluated.id}
+    found["participant"] = participants_of(measuring.id)[0].id
+    return {name: str(key) for name, key in found.items()} | {"round_digest": evaluated.evaluation_digest}
 
 
 def rows_of_all_institutes() -> tuple[int, int]:

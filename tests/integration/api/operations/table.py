@@ -10,12 +10,56 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
+from django.conf import settings
 from tests.functions.record_world import CELSIUS, PASSWORD, POINTS, credit_code
 
 TODAY = date.today()
+LBT = "JL-LBT-004"
+PFX, APP, HID, TPL = "JL-PFX-003", "JL-PFX-011", "JL-HID-004", "JL-TPL-005"
 ORG, INS, STD, COM, CAL, CER, ACC, TOK = (
     "JL-ORG-007", "JL-INS-004", "JL-STD-004", "JL-COM-003", "JL-CAL-011", "JL-CER-001", "JL-ACC-001", "JL-TOK-004",
 )  # fmt: skip
+UBG = "JL-UBG-004"
+CMP = "JL-CMP-003"
+BUDGET_VERSION = {
+    "unit": CELSIUS,
+    "minimum": "0",
+    "document": {
+        "model": {"expr": {"E": "x + d"}},
+        "inputs": [
+            {
+                "name": "x",
+                "readings": ["0.1", "0.2"],
+                "from": {"source": "readings", "quantity": "indication - standard"},
+            },
+            {"name": "d", "U": "0.02", "k": "2", "from": {"source": "certificate"}},
+        ],
+    },
+}
+NEW_BUDGET = BUDGET_VERSION | {
+    "name": {"zh": "示值误差评定", "en": "Error of indication"},
+    "procedure": "repeated_comparison",
+}
+NEW_ROUND = {
+    "name": {"zh": "1 kg 砝码比对", "en": "Comparison of a 1 kg weight"},
+    "quantity": {"zh": "质量偏差", "en": "mass deviation"},
+    "unit": "\\milli\\gram",
+    "assigned_by": "weighted_mean",
+    "artefacts": [{"name": {"zh": "1 kg 砝码", "en": "1 kg weight"}}],
+}
+NEW_RESULT = {
+    "participant_id": "{participant}",
+    "measured_value": "10.01",
+    "expanded_uncertainty": "0.02",
+    "coverage_factor": "2",
+}
+IDE = "JL-IDE-003"
+PREFIX = settings.JIALIANG.identifier_prefix
+NEW_IDENTIFIER = {
+    "name": f"{PREFIX}/WLB-21-2024",
+    "values": [{"index": 1, "type": "URL", "data": {"format": "string", "value": "https://example.org/7"}}],
+    "codes": [{"system": "GIAI", "code": "40123459"}],
+}
 BOTH = {"zh": "填写有误", "en": "A slip of the pen"}
 
 
@@ -120,6 +164,13 @@ NEW_RECORD = {
     "points": list(POINTS),
 }
 CELL = {"row": 1, "column": "correction", "text": "-0.170"}
+SITE = {
+    "servers": [{"address": "203.0.113.7", "interfaces": [{"query": True, "protocol": "TCP", "port": 2641}]}],
+}
+NEW_ITEM = {"index": 2009, "type": "COLOUR", "name": {"zh": "颜色", "en": "Colour"}}
+NEW_LABEL = {"code": "own-60x40", "name": {"zh": "状态标签", "en": "Status label"}, "width": "60", "height": "40",
+             "band": True, "sheet": "a4:3x6:10,10:2,2"}
+NEW_TEMPLATE = {"prefix": "88.101.5", "code": "V9", "name": {"zh": "压力表", "en": "Gauge"}, "items": [NEW_ITEM]}
 READS = (
     read("list_organizations", "/organizations", "customer"),
     read("read_organization", "/organizations/{customer}", "receptionist", missing=ORG),
@@ -134,8 +185,13 @@ READS = (
     read("read_standard", "/measurement-standards/{standard}", "technician", "customer", STD),
     read("list_standard_certificates", "/measurement-standards/{standard}/certificates", "auditor", "customer", STD),
     read("list_checks", "/measurement-standards/{standard}/checks", "reviewer", "customer", STD),
+    read("read_standard_tests", "/measurement-standards/{standard}/jjf1033", "reviewer", "customer", STD),
+    read("read_trend", "/trends?instrument_id={thermometer}", "customer", missing=INS),
+    read("read_interval_proposals", "/interval-proposals?instrument_id={thermometer}", "technician", missing=INS),
     read("list_instruments", "/instruments", "customer"),
     read("read_instrument", "/instruments/{thermometer}", "customer", missing=INS),
+    read("read_resolution_statistics", "/resolution-statistics", "quality_manager", "technician", query={"by": "kind"}),
+    read("read_frozen_days", "/resolution-statistics/days", "quality_manager", "technician"),
     read("read_history", "/instruments/{thermometer}/history", "instrument_manager", missing=INS),
     read("read_status", "/instruments/{thermometer}/status", "customer", missing=INS),
     read("list_commissions", "/commissions", "customer"),
@@ -160,6 +216,9 @@ READS = (
          media_type="application/xml"),
     read("download_form", "/certificates/{issued}/forms/json", "customer", missing=CER),
     read("read_account", f"/certificate-numbers/calibration/{TODAY.year}", "signatory", "technician"),
+    read("list_identifiers", "/identifiers", "customer"),
+    read("read_identifier", "/identifiers/{identifier}", "customer", missing=IDE),
+    read("read_identifier_history", "/identifiers/{identifier}/history", "customer", missing=IDE),
     read("read_instrument_chain", "/instruments/{thermometer}/chain", "customer", missing=INS),
     read("read_certificate_chain", "/certificates/{issued}/chain", "customer", missing=CER),
     read("read_standard_chain", "/measurement-standards/{standard}/chain", "standards_keeper", missing=STD),
@@ -167,6 +226,36 @@ READS = (
     read("search_everything", "/search", "receptionist", query={"text": "T2104-0387"}),
     read("read_audit", "/audit", "auditor", "signatory"),
     read("read_audit_of", "/audit/instrument/{thermometer}", "quality_manager", "technician"),
+    read("list_comparison_rounds", "/comparison-rounds", "technician", "customer"),
+    read("read_comparison_round", "/comparison-rounds/{evaluated_round}", "auditor", "customer", CMP),
+    read("read_comparison_report", "/comparison-rounds/{evaluated_round}/report", "signatory", "customer", CMP),
+    read("read_comparison_table", "/comparison-rounds/{evaluated_round}/report.csv", "reviewer", "customer", CMP,
+         media_type="text/csv"),
+    read("list_uncertainty_budgets", "/uncertainty-budgets", "technician", "customer"),
+    read("read_uncertainty_budget", "/uncertainty-budgets/{budget}", "auditor", "customer", UBG),
+    read("read_budget_steps", "/uncertainty-budgets/{budget}/steps", "reviewer", "customer", UBG),
+    read("read_budget_version", "/budget-versions/{draft_budget}", "standards_keeper", "customer", UBG),
+    read("read_budget_difference", "/budget-versions/{submitted_budget}/difference", "reviewer", "customer", UBG),
+    read("read_shipped_template", "/procedures/mass_comparison/budget-template", "technician", "customer"),
+    read("list_prefixes", "/prefixes", "customer", "technician"),
+    read("read_prefix", "/prefixes/{prefix}", "customer", "technician", PFX),
+    read("read_prefix_history", "/prefixes/{prefix}/history", "identifier_operator", "reviewer", PFX),
+    read("list_applications", "/prefix-applications", "customer", "technician"),
+    read("read_application", "/prefix-applications/{application}", "identifier_operator", "technician", APP),
+    read("download_application_document", "/prefix-applications/{application}/documents/1", "customer", "technician",
+         APP, media_type="application/pdf"),
+    read("list_identities", "/handle-identities", "customer", "receptionist"),
+    read("read_identity", "/handle-identities/{identity}", "auditor", "technician", HID),
+    read("list_instrument_marks", "/instruments/{thermometer}/marks", "technician", "identifier_operator", INS),
+    read("list_identity_checks", "/instruments/{thermometer}/identity-checks", "regulator", "identifier_operator",
+         INS),
+    read("list_label_templates", "/label-templates", "technician", "customer"),
+    read("read_label_template", "/label-templates/{label_template}", "technician", "customer", LBT),
+    read("read_label_template_file", "/label-templates/{label_template}/template.json", "technician", "customer", LBT),
+    read("list_templates", "/identifier-templates", "customer", "technician"),
+    read("read_template", "/identifier-templates/{template}", "customer", "technician", TPL),
+    read("read_template_schema", "/identifier-templates/{template}/schema.json", "identifier_operator", "technician",
+         TPL, media_type="application/schema+json"),
     read("list_topics", "/science/topics", "customer"),
     read("read_budget_schema", "/science/budget-document.schema.json", "auditor",
          media_type="application/schema+json"),
@@ -219,6 +308,24 @@ LEDGER_DEEDS = (
          {"reason": "已修复"}, missing=INS, act="instrument.restore", event="instrument.restored"),
     deed("retire_instrument", "/instruments/{suspended_thermometer}/retirement", "receptionist", "signatory",
          {"reason": "报废"}, missing=INS, act="instrument.retire", event="instrument.retired"),
+    deed("register_identifier", "/identifiers", "receptionist", "technician", NEW_IDENTIFIER, status=201,
+         act="identifier.register", event="identifier.registered"),
+    deed("change_identifier", "/identifiers/{identifier}", "customer", "technician",
+         {"values": NEW_IDENTIFIER["values"], "version": 1}, missing=IDE, method="patch",
+         act="identifier.change", event="identifier.changed"),
+    deed("activate_identifier", "/identifiers/{reserved_identifier}/activation", "instrument_manager", "technician",
+         {"reason": "启用"}, missing=IDE, act="identifier.activate", event="identifier.activated"),
+    deed("suspend_identifier", "/identifiers/{identifier}/suspension", "customer", "reviewer",
+         {"reason": "疑似伪造"}, missing=IDE, act="identifier.suspend", event="identifier.suspended"),
+    deed("resume_identifier", "/identifiers/{suspended_identifier}/resumption", "instrument_manager", "auditor",
+         {"reason": "已核实"}, missing=IDE, act="identifier.resume", event="identifier.resumed"),
+    deed("retire_identifier", "/identifiers/{identifier}/retirement", "customer", "signatory",
+         {"reason": "报废"}, missing=IDE, act="identifier.retire", event="identifier.retired"),
+    deed("sign_identifier", "/identifiers/{dated_identifier}/signature", "identifier_operator", "receptionist",
+         {}, missing=IDE, act="identifier.sign", event="identifier.signed"),
+    deed("write_identifiers", "/identifiers/batch", "receptionist", "technician",
+         {"mode": "create", "items": [{"name": f"{PREFIX}/batch-1"}]},
+         act="identifier.register", event="identifier.batch_completed"),
 )  # fmt: skip
 WORK_DEEDS = (
     deed("open_commission", "/commissions", "customer", "technician", NEW_COMMISSION, status=201,
@@ -251,33 +358,130 @@ WORK_DEEDS = (
          act="calibration.review", event="calibration.reviewed"),
     deed("return_calibration", "/calibrations/{submitted}/return", "reviewer", "technician",
          {"reason": "环境条件缺湿度"}, missing=CAL, act="calibration.return", event="calibration.returned"),
+    deed("open_comparison_round", "/comparison-rounds", "quality_manager", "technician", NEW_ROUND, status=201,
+         act="comparison_round.open", event="comparison_round.opened"),
+    deed("enrol_participant", "/comparison-rounds/{measuring_round}/participants", "quality_manager", "technician",
+         {"name": {"zh": "某院", "en": "Some institute"}}, status=201, missing=CMP,
+         act="comparison_round.enrol", event="comparison_round.enrolled"),
+    deed("enter_comparison_result", "/comparison-rounds/{measuring_round}/results", "technician", "reviewer",
+         NEW_RESULT, missing=CMP,
+         act="comparison_round.enter_result", event="comparison_round.result_entered"),
+    deed("evaluate_comparison_round", "/comparison-rounds/{measuring_round}/evaluation", "technician", "reviewer",
+         {}, missing=CMP, act="comparison_round.evaluate", event="comparison_round.evaluated"),
+    deed("report_comparison_round", "/comparison-rounds/{evaluated_round}/report", "quality_manager", "technician",
+         {"evaluation_digest": "{round_digest}"}, missing=CMP,
+         act="comparison_round.report", event="comparison_round.reported"),
+    deed("cancel_comparison_round", "/comparison-rounds/{measuring_round}/cancellation", "quality_manager",
+         "technician", {"reason": "样品损坏"}, missing=CMP,
+         act="comparison_round.cancel", event="comparison_round.cancelled"),
+    deed("create_uncertainty_budget", "/uncertainty-budgets", "technician", "reviewer",
+         NEW_BUDGET, status=201, act="uncertainty_budget.create", event="uncertainty_budget.created"),
+    deed("change_uncertainty_budget", "/uncertainty-budgets/{budget}/versions", "standards_keeper", "reviewer",
+         BUDGET_VERSION | {"maximum": "90"}, missing=UBG, act="uncertainty_budget.change"),
+    deed("submit_budget", "/budget-versions/{draft_budget}/submission", "technician", "reviewer", {}, missing=UBG,
+         act="uncertainty_budget.submit", event="uncertainty_budget.submitted"),
+    deed("approve_budget", "/budget-versions/{submitted_budget}/release", "reviewer", "technician",
+         {"seen_digest": "{budget_digest}"}, missing=UBG,
+         act="uncertainty_budget.approve", event="uncertainty_budget.approved"),
+    deed("return_budget", "/budget-versions/{submitted_budget}/return", "quality_manager", "standards_keeper",
+         {"reason": "漏了漂移"}, missing=UBG,
+         act="uncertainty_budget.return", event="uncertainty_budget.returned"),
+    deed("withdraw_budget", "/budget-versions/{submitted_budget}/retraction", "reviewer", "signatory",
+         {"reason": "方法作废"}, missing=UBG,
+         act="uncertainty_budget.withdraw", event="uncertainty_budget.withdrawn"),
     deed("approve_certificate", "/calibrations/{reviewed}/approval", "signatory", "reviewer",
          {"seen_digest": "{preview_digest}", "password": PASSWORD}, status=201, missing=CAL,
          act="certificate.approve", event="certificate.numbered"),
     deed("amend_certificate", "/certificates/{issued}/amendment", "signatory", "reviewer", {"reason": BOTH},
          status=201, missing=CER, act="certificate.amend", event="certificate.amendment_opened"),
+    deed("attest_certificate", "/certificates/{issued}/attestation", "signatory", "reviewer",
+         {"scheme_number": "YZ-CS-02", "password": PASSWORD}, status=201, missing=CER,
+         act="certificate.attest", event="certificate.attested"),
     deed("withdraw_certificate", "/certificates/{issued}/withdrawal", "signatory", "quality_manager",
          {"reason": BOTH, "password": PASSWORD}, missing=CER,
          act="certificate.withdraw", event="certificate.withdrawn"),
     deed("void_certificate", "/certificates/{numbered}/voiding", "signatory", "receptionist", {"reason": BOTH},
          missing=CER, act="certificate.void", event="certificate.voided"),
 )  # fmt: skip
-DEEDS = (*LEDGER_DEEDS, *WORK_DEEDS)
+NAMESPACE_DEEDS = (
+    deed("add_prefix", "/prefixes", "identifier_operator", "customer",
+         {"text": "88.101.77", "holder_id": "{customer}", "quota": 100}, status=201,
+         act="prefix.add", event="prefix.added"),
+    deed("delegate_prefix", "/prefixes/{prefix}/delegation", "identifier_operator", "customer", {"site": SITE},
+         missing=PFX, act="prefix.delegate", event="prefix.delegated"),
+    deed("suspend_prefix", "/prefixes/{prefix}/suspension", "identifier_operator", "system_administrator",
+         {"reason": "欠费"}, missing=PFX, act="prefix.suspend", event="prefix.suspended"),
+    deed("resume_prefix", "/prefixes/{suspended_prefix}/resumption", "identifier_operator", "customer", {},
+         missing=PFX, act="prefix.resume", event="prefix.resumed"),
+    deed("transfer_prefix", "/prefixes/{second_level}/transfer", "identifier_operator", "customer",
+         {"holder_id": "{customer}", "reason": "并购"}, missing=PFX,
+         act="prefix.transfer", event="prefix.transferred"),
+    deed("change_quota", "/prefixes/{prefix}/quota", "identifier_operator", "customer", {"quota": 5, "version": 1},
+         missing=PFX, method="patch", act="prefix.set_quota", event="prefix.quota_changed"),
+    deed("withdraw_prefix", "/prefixes/{prefix}/recall", "identifier_operator", "receptionist",
+         {"reason": "停业"}, missing=PFX, act="prefix.withdraw", event="prefix.withdrawn"),
+    deed("approve_application", "/prefix-applications/{application}/grant", "identifier_operator", "customer",
+         {"quota": 2000}, missing=APP, act="prefix.approve", event="prefix.approved"),
+    deed("refuse_application", "/prefix-applications/{application}/refusal", "identifier_operator", "receptionist",
+         {"reason": "执照过期"}, missing=APP, act="prefix.refuse", event="prefix.refused"),
+    deed("withdraw_application", "/prefix-applications/{application}/retraction", "customer", "identifier_operator",
+         {"reason": "填错"}, missing=APP, act="prefix.withdraw_application", event="prefix.application_withdrawn"),
+    deed("add_identity", "/handle-identities", "customer", "receptionist", {"identity": "301:88.101.5/x"}, status=201,
+         act="handle_identity.add", event="handle_identity.added"),
+    deed("revoke_identity", "/handle-identities/{identity}/revocation", "customer", "technician", {"reason": "离职"},
+         missing=HID, act="handle_identity.revoke", event="handle_identity.revoked"),
+    deed("record_instrument_mark", "/instruments/{thermometer}/marks", "technician", "auditor",
+         {"role": "seal", "code": "F-0007", "put_on": "2026-06-16"}, status=201, missing=INS,
+         act="instrument_mark.record", event="instrument_mark.recorded"),
+    deed("remove_instrument_mark", "/instrument-marks/{other_mark}/removal", "technician", "auditor",
+         {"reason": "铅封破损"}, missing="JL-MRK-003", act="instrument_mark.remove", event="instrument_mark.removed"),
+    deed("check_instrument_identity", "/instruments/{thermometer}/identity-checks", "regulator", "auditor",
+         {"found": [{"code": "M-1", "role": "production"}]}, status=201, missing=INS,
+         act="instrument_mark.check", event="instrument_mark.checked"),
+    deed("create_label_template", "/label-templates", "identifier_operator", "technician", NEW_LABEL, status=201,
+         act="label_template.create", event="label_template.created"),
+    deed("change_label_template", "/label-templates/{label_template}", "identifier_operator", "auditor",
+         {"letters": 6, "version": 1}, missing=LBT, method="patch",
+         act="label_template.change", event="label_template.changed"),
+    deed("withdraw_label_template", "/label-templates/{other_label_template}/recall", "identifier_operator",
+         "technician", {}, missing=LBT, act="label_template.withdraw", event="label_template.withdrawn"),
+    Operation("print_some_labels", "post", "/labels", "technician", "",
+              {"instrument_ids": ["{thermometer}"], "template": "small-20x12"}, media_type="application/pdf"),
+    deed("create_template", "/identifier-templates", "customer", "receptionist", NEW_TEMPLATE, status=201,
+         act="identifier_template.create", event="identifier_template.created"),
+    deed("change_template", "/identifier-templates/{template}", "customer", "auditor",
+         {"items": [NEW_ITEM], "version": 1}, missing=TPL, method="patch",
+         act="identifier_template.change", event="identifier_template.changed"),
+    deed("publish_template", "/identifier-templates/{template}/publication", "customer", "technician", {},
+         missing=TPL, act="identifier_template.publish", event="identifier_template.published"),
+    deed("withdraw_template", "/identifier-templates/{template}/recall", "customer", "technician",
+         {"reason": "换版"}, missing=TPL, act="identifier_template.withdraw", event="identifier_template.withdrawn"),
+    deed("check_template_values", "/identifier-templates/{template}/check", "customer", "technician",
+         {"values": [{"index": 2000, "type": "SERIAL", "data": "7"}]}, missing=TPL),
+)  # fmt: skip
+DEEDS = (*LEDGER_DEEDS, *WORK_DEEDS, *NAMESPACE_DEEDS)
 QUESTIONS = (
     deed("ask_topic", "/science/topics/decision", "customer", "",
          {"rule": "simple", "mpe": "0.05", "error": "0.03"}),
     deed("evaluate_uncertainty", "/science/uncertainty", "regulator", "",
          {"model": {"expr": {"y": "2*x"}}, "inputs": [{"name": "x", "mean": "1.50", "u": "0.1"}]}),
+    deed("recognise_code", "/scans", "regulator", "", {"text": "2024-0317"}),
+    deed("convert_uncertainty", "/science/uncertainty/convert?to=gtc", "auditor", "",
+         {"model": {"expr": {"y": "2*x"}}, "inputs": [{"name": "x", "mean": "1.50", "u": "0.1"}]}),
 )  # fmt: skip
 """What computes and leaves nothing: no act, no event, no kept answer."""
 OPERATIONS = (*READS, *DEEDS, *QUESTIONS)
-UPLOADS = ("add_digital_certificate", "add_document")
-"""Tested with their files in ``test_uploads.py``; who may is the same as for paper."""
+UPLOADS = ("add_digital_certificate", "add_document", "apply_for_prefix", "list_certificate_values",
+           "take_certificate_input")  # fmt: skip
+"""Tested with their files in ``test_uploads.py`` and ``test_science.py``; who may is the same as for paper."""
 CHARTS = ("read_control_chart",)
 """Needs ten checks first: ``test_standards_doors.py``."""
 PUBLIC = (
     "check_by_number", "check_by_identifier", "check_file", "ask_register", "report_fake", "read_authority",
-    "read_revocation_list", "list_document_kinds", "check_documents", "check_structures", "read_quantities",
-    "convert_document", "migrate_document", "compare_documents", "follow_documents",
+    "check_identifier_signature",
+    "read_revocation_list", "list_document_kinds", "check_documents", "ask_genuineness", "check_structures",
+    "read_quantities",
+    "convert_document", "migrate_document", "compare_documents", "follow_documents", "read_did_document",
+    "list_code_systems", "check_code",
 )  # fmt: skip
 SOON = (TODAY + timedelta(days=30)).isoformat()

@@ -97,7 +97,7 @@ def required() -> Iterator[Any]:
 
 
 def test_every_body_of_the_interface_is_in_the_table():
-    assert {operation.name for operation in WITH_BODY} | {"report_fake"} == set(schemas())
+    assert {operation.name for operation in WITH_BODY} | {"report_fake", "recognise_code"} == set(schemas())
 
 
 @pytest.mark.parametrize(("operation", "member"), list(required()))
@@ -186,6 +186,15 @@ WRONG: list[tuple[str, dict[str, Any], str]] = [
     ("suspend_instrument", {"reason": 1}, "body.reason"),
     ("restore_instrument", {"reason": None}, "body.reason"),
     ("retire_instrument", {"reason": "长" * 201}, "body.reason"),
+    # comparison rounds
+    ("open_comparison_round", {"assigned_by": "vote"}, "body.assigned_by"),
+    ("open_comparison_round", {"artefacts": [{}]}, "body.artefacts.0.name"),
+    ("open_comparison_round", {"artefacts": [{"name": {"zh": "砝码"}}] * 3}, "body.artefacts"),
+    ("enrol_participant", {"code": "X" * 21}, "body.code"),
+    ("enter_comparison_result", {"artefact": 3}, "body.artefact"),
+    ("enter_comparison_result", {"measured_value": 10}, "body.measured_value"),
+    ("report_comparison_round", {"evaluation_digest": "a" * 65}, "body.evaluation_digest"),
+    ("cancel_comparison_round", {"reason": "x" * 201}, "body.reason"),
     # commissions
     ("open_commission", {"kind": "repair"}, "body.kind"),
     ("open_commission", {"customer_id": "mill"}, "body.customer_id"),

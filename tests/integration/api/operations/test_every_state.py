@@ -43,6 +43,12 @@ RECORDS: list[Case] = [
     ("signatory", "/calibrations/{issued_record}/approval", "approved", APPROVAL, 409),
     ("signatory", "/calibrations/{reviewed}/approval", "awaiting approval, another digest", APPROVAL, 409),
 ]
+BUDGETS: list[Case] = [
+    ("reviewer", "/budget-versions/{draft_budget}/release", "draft", {"seen_digest": "{budget_digest}"}, 409),
+    ("reviewer", "/budget-versions/{draft_budget}/return", "draft", REASON, 409),
+    ("technician", "/budget-versions/{submitted_budget}/submission", "in review", {}, 409),
+    ("reviewer", "/budget-versions/{submitted_budget}/release", "another digest", {"seen_digest": "0"}, 409),
+]
 CERTIFICATES: list[Case] = [
     ("signatory", "/certificates/{numbered}/withdrawal", "issuing", WITHDRAWAL, 409),
     ("signatory", "/certificates/{numbered}/amendment", "issuing", {"reason": BOTH}, 409),

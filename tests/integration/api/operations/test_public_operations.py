@@ -10,6 +10,7 @@ from io import BytesIO
 from typing import Any
 
 import jsonschema_rs
+import jwt
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
@@ -372,3 +373,60 @@ def test_public_answers_are_as_the_document_says(anyone, path: str, query: dict[
 def test_a_wrong_token_opens_not_even_what_is_open_to_all(anyone, shown: str, path: str):
     response = anyone.client.get(ROOT + path, headers={"Authorization": shown})
     assert (response.status_code, response.json()["code"]) == (401, "JL-TOK-001")
+
+
+# --- the document of an institute's DID -------------------------------------------------------------------------
+
+
+def test_the_did_of_a_credential_leads_to_the_key_that_signed_it(house: House, anyone: Caller):
+    certificate = house.things["issued"]
+    body = {"scheme_number": "YZ-CS-02", "password": PASSWORD}
+    house.by("signatory").done(f"/certificates/{certificate}/attestation", body, 201)
+    reader = house.by("auditor")
+    files = reader.read(f"/certificates/{certificate}/files")
+    assert [file["kind"] for file in files] == ["xml", "pdf_zh", "pdf_en", "dcoc", "credential"]
+    handed = reader.get(f"/certificates/{certificate}/files/credential")
+    assert handed["Content-Type"] == "application/vc+jwt"
+    did, _, _ = jwt.get_unverified_header(handed.content)["kid"].partition("#")
+    slug = did.rpartition(":")[2]
+    document = anyone.read(f"/institutes/{slug}/did.json")
+    assert document["id"] == did
+    (method,) = document["verificationMethod"]
+    key = jwt.PyJWK(method["publicKeyJwk"], algorithm="ES256").key
+    claims = jwt.decode(handed.content, key, algorithms=["ES256"])
+    dcoc = reader.get(f"/certificates/{certificate}/files/dcoc").content
+    link = claims["credentialSubject"]["conformityCertificate"]
+    assert link["hashDigest"] == sha256(dcoc).hexdigest()
+    for data, name in ((dcoc, "a.xml"), (handed.content, "a.jwt")):
+        assert checked(anyone, data, name)["verdict"] == "genuine"
+    withdrawn(house)
+    for data, name in ((dcoc, "a.xml"), (handed.content, "a.jwt")):
+        assert checked(anyone, data, name)["verdict"] == "withdrawn"
+
+
+def test_an_institute_that_is_not_there_has_no_did(anyone: Caller):
+    assert anyone.get("/institutes/nobody/did.json").status_code == 404
+
+
+def test_anyone_checks_the_signature_of_an_identifier(house: House, anyone: Caller, told: dict[str, Any]):
+    found = anyone.read("/trust/identifier-signature", name=told["identifier"])
+    assert (found["verdict"], found["trusted"], found["findings"]) == ("holds", True, [])
+    assert found["verified"] == [1]
+    assert [step["subject"].partition(":")[0] for step in found["chain"]] == ["400", "400"]
+    assert found["chain"][-1]["subject"] == found["chain"][-1]["issuer"], "it ends at a root"
+    assert found["signed_by"] == found["chain"][0]["subject"]
+
+
+def test_a_name_that_nobody_registered_and_one_without_a_signature_are_told_alike(house: House, anyone: Caller):
+    path = f"/identifiers/{house.things['suspended_identifier']}"
+    suspended = house.by("instrument_manager").read(path)["name"]
+    for name in ("88.999/nothing", suspended):
+        found = anyone.read("/trust/identifier-signature", name=name)
+        assert (found["verdict"], found["trusted"]) == ("not_signed", False)
+        assert found["findings"][0]["zh"] == "没有签名"
+        assert found["remedy"]["en"]
+
+
+@pytest.mark.parametrize("given", [{}, {"name": ""}, {"name": "x" * 2049}])
+def test_a_question_without_a_name_is_refused(anyone: Caller, given: dict[str, str]):
+    assert anyone.get("/trust/identifier-signature", **given).status_code == 422

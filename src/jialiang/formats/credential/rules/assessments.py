@@ -56,7 +56,7 @@ def values_plausible(credential: ConformityCredential) -> Iterator[DocumentFindi
     for path, assessment in _assessments(credential.credential_subject):
         for place, metric in _metrics(assessment, path):
             if metric.accuracy is not None and not 0 <= metric.accuracy <= 1:
-                yield finding("CREDENTIAL-ACCURACY-RANGE", f"{place}/accuracy", value=metric.accuracy)
+                yield finding("CREDENTIAL-ACCURACY-RANGE", f"{place}/accuracy", value=str(metric.accuracy))
         regulation = assessment.reference_regulation
         country = regulation.jurisdiction_country if regulation else None
         if country is not None and country not in code_set("countries"):

@@ -1,0 +1,1 @@
+"""Our engine beside other packages for uncertainty, each in an environment of its own that speaks JSON."""

@@ -1,0 +1,1 @@
+"""Comparison rounds: artefacts, participants, results, and the evaluation that is reported."""

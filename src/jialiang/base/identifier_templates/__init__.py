@@ -1,0 +1,1 @@
+"""Templates of identifier records: their items and versions."""

@@ -1,0 +1,1 @@
+"""Codes and seals that an instrument carries, and the checks of its identity by them."""

@@ -1,0 +1,1 @@
+"""Templates of labels that an institute designed."""

@@ -1,0 +1,1 @@
+"""Prefixes of identifiers: the tree, who holds which, and applications for them."""

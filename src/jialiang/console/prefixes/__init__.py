@@ -1,0 +1,1 @@
+"""Screens of prefixes: the tree, applications and the operator's desk."""

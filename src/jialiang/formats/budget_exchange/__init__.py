@@ -1,0 +1,1 @@
+"""Budget documents in the notations of others: GTC archives and Excel workbooks, both ways."""

@@ -1,0 +1,1 @@
+"""What carries a code on a thing: printed symbols, NFC tags, RFID tags."""

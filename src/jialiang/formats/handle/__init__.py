@@ -1,0 +1,1 @@
+"""The Handle System as values and bytes: names, values, JSON and native forms."""

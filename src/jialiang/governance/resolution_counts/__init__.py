@@ -1,0 +1,1 @@
+"""How often identifiers were resolved: collected from count logs, frozen day by day."""
