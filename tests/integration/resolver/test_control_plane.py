@@ -222,9 +222,49 @@ def test_a_safe_request_on_a_kept_connection_that_died_is_sent_again(path: Path)
     assert connections == 2
 
 
+def test_no_more_connections_are_kept_than_requests_may_run_at_once(path: Path) -> None:
+    async def work() -> tuple[int, int]:
+        async with Peer(path, says(PLAIN)) as peer, Plane(path, at_once=2) as plane:
+            for _ in range(5):
+                await whole(plane, POST)
+            return peer.connections, len(plane._idle)
+
+    assert asyncio.run(work()) == (5, 2)
+
+
+def silent() -> Script:
+    """Read a request and hang up without a word."""
+
+    async def script(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+
+    return script
+
+
 def test_a_post_is_never_sent_twice(path: Path) -> None:
-    with pytest.raises(ControlPlaneDown):
-        exchange(path, dropping(), times=2, head=POST)
+    async def work() -> int:
+        async with Peer(path, silent()) as peer, Plane(path) as plane:
+            with pytest.raises(ControlPlaneDown):
+                await whole(plane, POST)
+            return peer.connections
+
+    assert asyncio.run(work()) == 1
+
+
+def test_a_post_is_not_entrusted_to_a_connection_that_the_peer_may_be_closing(path: Path) -> None:
+    answers, connections = exchange(path, dropping(), times=3, head=POST)
+    assert answers == [(200, b"ok")] * 3
+    assert connections == 3
+
+
+def test_a_post_leaves_its_connection_to_the_next_safe_request(path: Path) -> None:
+    async def work() -> tuple[list[tuple[int, bytes]], int]:
+        async with Peer(path, says(PLAIN)) as peer, Plane(path) as plane:
+            return [await whole(plane, head) for head in (POST, GET, POST, GET)], peer.connections
+
+    answers, connections = asyncio.run(work())
+    assert answers == [(200, b"ok")] * 4
+    assert connections == 2
 
 
 async def _pieces(*pieces: bytes) -> AsyncIterator[bytes]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -37,11 +38,10 @@ class ControlPlaneSlow(Unavailable):
 
 @dataclass(slots=True)
 class Connection:
-    """One open connection; ``used`` once it has carried a whole exchange."""
+    """One open connection."""
 
     reader: asyncio.StreamReader
     writer: asyncio.StreamWriter
-    used: bool = False
 
     def fresh_enough(self) -> bool:
         """Say whether the other side has kept it open."""
@@ -104,6 +104,7 @@ class ControlPlane:
         self._socket = parts.path if parts.scheme == "unix" else ""
         self._host, self._port = parts.hostname or "127.0.0.1", parts.port or 80
         self._idle: list[Connection] = []
+        self._most_idle = at_once
         self._places = asyncio.Semaphore(at_once)
 
     async def send(self, head: list[str], body: AsyncIterator[bytes] | None, length: int) -> Response:
@@ -125,8 +126,7 @@ class ControlPlane:
     def done(self, response: Response) -> None:
         """Take the connection back when its body was read to the end, otherwise break it off."""
         self._places.release()
-        response.connection.used = True
-        if response.keeps_open:
+        if response.keeps_open and len(self._idle) < self._most_idle:
             self._idle.append(response.connection)
         else:
             response.connection.close()
@@ -137,15 +137,14 @@ class ControlPlane:
             self._idle.pop().close()
 
     async def _exchange(self, head: list[str], body: AsyncIterator[bytes] | None, length: int) -> Response:
-        connection = self._pooled() or await self._connect()
-        repeatable = connection.used and body is None and head[0].startswith(("GET ", "HEAD "))
-        try:
-            return await self._once(connection, head, body, length)
-        except ControlPlaneDown:
-            if not repeatable:
-                raise
-            # A kept connection may have been closed under way; a safe request may be sent again (RFC 9110, 9.2.2).
-            return await self._once(await self._connect(), head, body, length)
+        # A kept connection may be closed under way by the other side (which does so where it refused a body unread):
+        # only a safe request, which may be sent again (RFC 9110, 9.2.2), is entrusted to one.
+        repeatable = body is None and head[0].startswith(("GET ", "HEAD "))
+        kept = self._pooled() if repeatable else None
+        if kept is not None:
+            with suppress(ControlPlaneDown):
+                return await self._once(kept, head, body, length)
+        return await self._once(await self._connect(), head, body, length)
 
     async def _once(
         self, connection: Connection, head: list[str], body: AsyncIterator[bytes] | None, length: int
