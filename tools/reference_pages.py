@@ -43,6 +43,7 @@ SETTING_WORDS = {
     "demo": "`1`: demonstration secrets and any host name; never for real work.",
     "web_processes": "Processes of the control plane (Django under WSGI).",
     "front_processes": "Processes of the public front; each holds its own memory of answers.",
+    "front_connections": "Connections that a process of the front holds open; those beyond wait to be taken.",
     "control_plane": "Address of the installation that a front alone hands everything else over to, such as "
     "`http://10.0.0.5:8000`; empty: the control plane is started here.",
     "answer_memory_bytes": "Memory of one front process for published answers, in bytes; the least recently asked go.",

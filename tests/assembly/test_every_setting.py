@@ -34,6 +34,7 @@ DEFAULTS: dict[str, Any] = {
     "demo": False,
     "web_processes": 1,
     "front_processes": 1,
+    "front_connections": 10_000,
     "control_plane": "",
     "answer_memory_bytes": 67_108_864,
     "identifier_memory_bytes": 268_435_456,
@@ -88,6 +89,7 @@ GOOD: list[tuple[str, str, Any]] = [
     ("DEMO", "TRUE", True),
     ("WEB_PROCESSES", "1", 1),
     ("FRONT_PROCESSES", "16", 16),
+    ("FRONT_CONNECTIONS", "50000", 50_000),
     ("CONTROL_PLANE", "http://10.0.0.5:8000", "http://10.0.0.5:8000"),
     ("ANSWER_MEMORY_BYTES", "1048576", 1_048_576),
     ("IDENTIFIER_MEMORY_BYTES", "1048576", 1_048_576),
@@ -163,6 +165,7 @@ BAD: list[tuple[str, str, str]] = [
     ("WEB_PROCESSES", "0", "0 < 1"),
     ("WEB_PROCESSES", "two", "'two'"),
     ("FRONT_PROCESSES", "0", "0 < 1"),
+    ("FRONT_CONNECTIONS", "63", "63 < 64"),
     ("ANSWER_MEMORY_BYTES", "1048575", "1048575 < 1048576"),
     ("ANSWER_MEMORY_BYTES", "64M", "'64M'"),
     ("IDENTIFIER_MEMORY_BYTES", "1048575", "1048575 < 1048576"),
@@ -255,7 +258,8 @@ def test_another_kind_of_database_is_refused_by_name(address: str) -> None:
 
 
 SERVED: list[tuple[dict[str, Any], dict[str, Any]]] = [
-    ({}, {"bind_addr": "127.0.0.1", "bind_port": 8000, "workers": 1}),
+    ({}, {"bind_addr": "127.0.0.1", "bind_port": 8000, "workers": 1, "backpressure": 10_000}),
+    ({"front_connections": 700, "front_processes": 4}, {"workers": 4, "backpressure": 700}),
     (
         {"host": "0.0.0.0", "port": 80, "front_processes": 3},
         {"bind_addr": "0.0.0.0", "bind_port": 80, "workers": 3},

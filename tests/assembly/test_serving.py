@@ -6,12 +6,14 @@ import http.client
 import json
 import os
 import re
+import resource
 import signal
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
@@ -261,6 +263,56 @@ def test_requests_sent_one_behind_the_other_are_answered_in_their_order(house: I
         )
         statuses = re.findall(rb"HTTP/1.1 (\d+)", _received(line, closed=False))
     assert statuses == [b"200", b"404", b"200"]
+
+
+MANY = 4600
+"""More connections than the front's queue of those that wait holds, and than the 2 048 that granian once took."""
+
+
+@pytest.fixture
+def many_files() -> Iterator[None]:
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if before[1] != resource.RLIM_INFINITY and before[1] < MANY + 500:
+        pytest.skip(f"this system lets a process open {before[1]} files")
+    resource.setrlimit(resource.RLIMIT_NOFILE, (MANY + 500, before[1]))
+    yield
+    resource.setrlimit(resource.RLIMIT_NOFILE, before)
+
+
+@pytest.mark.usefixtures("many_files")
+def test_thousands_of_open_connections_are_all_answered(house: Installation) -> None:
+    asked = b"GET /api/v1/authenticity?%s HTTP/1.1\r\nHost: x\r\n\r\n" % KNOWN
+    with ExitStack() as lines:
+        opened = [
+            lines.enter_context(socket.create_connection(("127.0.0.1", house.settings.port), timeout=30))
+            for _ in range(MANY)
+        ]
+        for line in opened:
+            line.sendall(asked)
+            assert line.recv(65536).startswith(b"HTTP/1.1 200")
+        for line in (opened[0], opened[-1]):  # none had to make room
+            line.sendall(asked)
+            assert line.recv(65536).startswith(b"HTTP/1.1 200")
+
+
+LIMITS = """
+import resource, sys
+from jialiang.assembly.servers import allow_files
+resource.setrlimit(resource.RLIMIT_NOFILE, (int(sys.argv[1]), int(sys.argv[2])))
+print(allow_files(int(sys.argv[3])), *resource.getrlimit(resource.RLIMIT_NOFILE))
+"""
+
+
+@pytest.mark.parametrize(
+    ("now", "most", "wanted", "then"),
+    [(64, 900, 400, 400), (64, 900, 5000, 900), (800, 900, 400, 800), (64, 64, 400, 64)],
+)
+def test_the_limit_of_open_files_is_raised_as_far_as_the_system_lets_it(
+    now: int, most: int, wanted: int, then: int
+) -> None:
+    words = [sys.executable, "-c", LIMITS, str(now), str(most), str(wanted)]
+    told = subprocess.run(words, capture_output=True, text=True, check=True).stdout
+    assert told.split() == [str(then), str(then), str(most)]
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "OPTIONS", "PATCH", "PROPFIND", "NONSENSE"])

@@ -37,6 +37,7 @@ READ = [
     ("demo", "False", False),
     ("web_processes", "1", 1),
     ("front_processes", "64", 64),
+    ("front_connections", "64", 64),
     ("misses_per_minute", "1", 1),
     ("answer_memory_bytes", "1048576", 1048576),
     ("max_upload_bytes", "65536", 65536),

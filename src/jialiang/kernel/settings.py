@@ -15,6 +15,7 @@ SHORTEST_SECRET = 32
 LEAST = {
     "web_processes": 1,
     "front_processes": 1,
+    "front_connections": 64,
     "misses_per_minute": 1,
     "answer_memory_bytes": 1024 * 1024,
     "identifier_memory_bytes": 1024 * 1024,
@@ -46,6 +47,7 @@ class Settings:
     demo: bool = False
     web_processes: int = 1
     front_processes: int = 1
+    front_connections: int = 10_000
     control_plane: str = ""
     answer_memory_bytes: int = 64 * 1024 * 1024
     identifier_memory_bytes: int = 256 * 1024 * 1024
