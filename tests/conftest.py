@@ -19,6 +19,7 @@ from jialiang.security.keys import pkcs8
 from jialiang.security.tenancy.models import Tenant
 from jialiang.security.tenancy.scope import scope
 from jialiang.security.tenancy.services import create_tenant
+from tests.sampled_cases import sampled
 
 ROOT = Path(__file__).resolve().parent.parent
 IN_CI = os.environ.get("CI") == "true"
@@ -26,6 +27,14 @@ hypothesis_settings.register_profile("unhurried", deadline=None)  # other work o
 hypothesis_settings.load_profile("unhurried")
 AUDIT_UNGUARDED = pytest.StashKey[DjangoDbBlocker]()
 KEY_FILE_COST = pkcs8.COST
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Keep so many cases of each test as ``JIALIANG_TEST_CASES`` says, all without it."""
+    most = int(os.environ.get("JIALIANG_TEST_CASES", "0"))
+    if most:
+        items[:], left_out = sampled(items, most)
+        config.hook.pytest_deselected(items=left_out)
 
 
 def absent(what: str, reason: str) -> None:

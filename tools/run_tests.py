@@ -1,4 +1,7 @@
-"""Run every test: all on SQLite, those with a browser in processes of their own, then the stored ones on PostgreSQL."""
+"""Run every test: all on SQLite, those with a browser in processes of their own, then the stored ones on PostgreSQL.
+
+PostgreSQL gets every test of what is stored, and three cases of each; ``tools/run_tests.py postgres`` gives it all.
+"""
 
 import os
 import socket
@@ -20,11 +23,14 @@ ON_DATABASES = [
 ]
 WITH_BROWSER = ["tests/console", "tests/journeys"]
 POSTGRES = os.environ.get("JIALIANG_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432/test")
+CASES_ON_POSTGRES = 3
 COMMON = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadfile", "-q"]
 
 
 def main() -> int:
     """Return pytest's status, the first that is not 0."""
+    if sys.argv[1:] == ["postgres"]:
+        return on_postgres()
     if sys.argv[1:]:
         return tests(*sys.argv[1:])
     statuses = [tests("-m", "not browser")]
@@ -32,18 +38,20 @@ def main() -> int:
         print(f"\n== by browser: {folder} ==", flush=True)
         statuses.append(tests("-m", "browser", folder))
     print("\n== once more on PostgreSQL ==", flush=True)
-    statuses.append(on_postgres())
+    statuses.append(on_postgres(cases=CASES_ON_POSTGRES))
     return next(filter(None, statuses), 0)
 
 
-def tests(*arguments: str, database: str = "") -> int:
+def tests(*arguments: str, **settings: str) -> int:
     """Run pytest with what every run has; return its status."""
-    environment = os.environ | ({"JIALIANG_DATABASE_URL": database} if database else {})
-    return subprocess.run([*COMMON, *arguments], cwd=ROOT, env=environment, check=False).returncode
+    return subprocess.run([*COMMON, *arguments], cwd=ROOT, env=os.environ | settings, check=False).returncode
 
 
-def on_postgres() -> int:
-    """Run the tests of stored things there; an absent server is told by name, and fails where CI is true."""
+def on_postgres(cases: int = 0) -> int:
+    """Run the tests of stored things there, so many cases of each (0: all).
+
+    An absent server is told by name, and fails where CI is true.
+    """
     address = urlsplit(POSTGRES)
     try:
         socket.create_connection((address.hostname or "127.0.0.1", address.port or 5432), 5).close()
@@ -51,7 +59,8 @@ def on_postgres() -> int:
         print(f"PostgreSQL is absent: {problem} (JIALIANG_TEST_POSTGRES says where it is)", flush=True)
         return int(os.environ.get("CI") == "true")
     folders = [f"tests/{name}" for name in ON_DATABASES if (ROOT / "tests" / name).is_dir()]
-    return tests("-m", "not browser and not slow", *folders, database=POSTGRES)
+    chosen = ("-m", "not browser and not slow", *folders)
+    return tests(*chosen, JIALIANG_DATABASE_URL=POSTGRES, JIALIANG_TEST_CASES=str(cases))
 
 
 if __name__ == "__main__":
