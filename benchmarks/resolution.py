@@ -2,8 +2,8 @@
 
 A front with bulk-made published rows is asked at random by wrk, beside nginx that gives a constant: requests a second,
 p99, CPU of the front a request and its memory, at each number of connections; then the same with rows that memory
-cannot hold, at each of some numbers of records (``--cold 100000,1000000,10000000`` shows the growth).
-``--postgres ADDRESS`` (libpq, an empty database) measures that database as well.
+cannot hold, at each of some numbers of records, which shows the growth. PostgreSQL is measured beside SQLite, in a
+database made on the server of ``--postgres`` and dropped afterwards; an absent server is told by name.
 """
 
 from __future__ import annotations
@@ -21,6 +21,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import product
 from pathlib import Path
+
+import psycopg
+from tests.proofs.clerks import POSTGRES, own_database
 
 from benchmarks.identifier_rows import PREFIX, filled_postgres, filled_sqlite, postgres_bytes
 from benchmarks.load import Load, scripted
@@ -65,24 +68,47 @@ def main() -> int:
         "--identifiers", type=int, default=1_000_000, help="published records of the hot runs"
     )
     parser.add_argument(
-        "--cold", default="", help="numbers of published records of the cold runs, separated by commas"
+        "--cold",
+        default="100000,1000000,10000000",
+        help="numbers of published records of the cold runs, separated by commas",
     )
     parser.add_argument(
         "--connections", default="256,5000", help="numbers of connections, separated by commas"
     )
     parser.add_argument("--seconds", type=int, default=10, help="length of each run")
     parser.add_argument("--processes", type=int, default=2, help="processes of the front")
-    parser.add_argument("--postgres", default="", help="libpq address of an empty PostgreSQL database")
+    parser.add_argument(
+        "--postgres",
+        default=os.environ.get("JIALIANG_TEST_POSTGRES", POSTGRES),
+        help="address of a database of a PostgreSQL server; empty for SQLite alone",
+    )
     parser.add_argument("--out", type=Path, default=ROOT / "build" / "bench" / "resolution.json")
     chosen = parser.parse_args()
     if not shutil.which("wrk"):
         print("wrk is not installed: nothing was measured (Debian package wrk)")
         return 1
     most_files()
-    figures = measured(chosen)
+    with database_on(chosen.postgres) as chosen.postgres:
+        figures = measured(chosen)
     chosen.out.parent.mkdir(parents=True, exist_ok=True)
     chosen.out.write_text(json.dumps(figures, indent=2) + "\n")
     return report(figures)
+
+
+@contextmanager
+def database_on(server: str) -> Iterator[str]:
+    """Make a database on a server for the time of the block; yield its address, empty where there is no server."""
+    if server:
+        try:
+            psycopg.connect(server, connect_timeout=5).close()
+        except psycopg.OperationalError as problem:
+            print(f"PostgreSQL is absent, only SQLite is measured: {problem}", file=sys.stderr)
+            server = ""
+    if not server:
+        yield ""
+        return
+    with own_database(server) as own:
+        yield own
 
 
 def measured(chosen: argparse.Namespace) -> dict[str, object]:
