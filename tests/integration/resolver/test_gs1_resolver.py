@@ -77,8 +77,44 @@ def test_every_answer_is_open_to_pages_of_any_origin(node: Node, query: str) -> 
         assert headers["access-control-allow-methods"] == "GET, HEAD, OPTIONS"
 
 
-def test_another_method_is_not_for_the_resolver(node: Node) -> None:
-    assert node.open(f"/{GTIN}", method="POST").body == b"django"
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
+@pytest.mark.parametrize("path", [GTIN, SERIAL, "01/1", "414/x", ".well-known/gs1resolver"])
+def test_another_method_is_told_which_ones_there_are(node: Node, path: str, method: str) -> None:
+    reply = node.open(f"/{path}", method=method)
+    assert (reply.status, reply.headers["allow"]) == (405, "GET, HEAD, OPTIONS")
+    assert reply.headers["access-control-allow-origin"] == "*"
+    assert reply.headers["content-type"] == "application/problem+json"
+    assert json.loads(reply.body)["status"] == 405
+    assert node.handed.seen == []
+
+
+@pytest.mark.parametrize("path", ["sign-in/", "01", "88.101.5/Ins-7", "x/01/09506000134352"])
+def test_another_method_on_any_other_path_is_for_the_console(node: Node, path: str) -> None:
+    assert node.open(f"/{path}", method="POST").body == b"django"
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [
+        ("17=271231", 307),
+        ("17=2712", 400),  # a date has six digits
+        ("17=271331", 400),  # there is no thirteenth month
+        ("foo=1&17=2712&bar=2", 400),
+        ("linkType=linkset&17=2712", 400),
+        ("99999=1", 400),  # a name of digits is an application identifier, and this is none
+        ("17a=2712", 307),
+        ("v17=2712", 307),
+        ("=2712", 307),
+        ("17x", 307),
+    ],
+)
+def test_what_the_query_says_of_the_thing_has_to_be_right(node: Node, query: str, status: int) -> None:
+    for path in (GTIN, SERIAL, f"{GTIN}/10/LOT7"):
+        reply = node.open(f"/{path}", query)
+        assert reply.status == status
+        assert reply.headers["access-control-allow-origin"] == "*"
+        if status == 307:
+            assert reply.headers["location"].endswith(query)
 
 
 # --- what is a Digital Link ----------------------------------------------------------------------------------

@@ -44,6 +44,7 @@ from jialiang.integration.handle_api.answers import (
 )
 from jialiang.integration.handle_api.asking import acting
 from jialiang.integration.resolver.handle_questions import BadQuestion, HandleQuestion, handle_question
+from jialiang.integration.resolver.handle_reads import as_asked
 from jialiang.kernel.clock import utc_now
 from jialiang.kernel.errors import JialiangError
 from jialiang.security.actor import Actor
@@ -86,7 +87,7 @@ def _read(request: HttpRequest, name: str, now: datetime) -> HttpResponse:
             actor=actor, name=name, indexes=question.indexes, types=question.types, now=now
         )
     seen = found.record.public() if _public_only(request, "") == "true" else found.record
-    said = record_json(seen)
+    said = {**record_json(seen), "handle": name}
     return answer({**said, "responseCode": said["responseCode"] if said["values"] else 200})
 
 
@@ -96,7 +97,8 @@ def _public(name: str, question: HandleQuestion) -> HttpResponse:
     in_force = prefix is not None and prefix.body and published_prefix(prefix.body).state == "active"
     if not in_force or row is None or not row.body:
         raise IdentifierUnknown(identifier=name[:80])
-    return answer(question.answered(row.body), int(row.headers.get(STATUS_HEADER, "200")))
+    status = int(row.headers.get(STATUS_HEADER, "200"))
+    return answer(question.answered(as_asked((row.body, 0, status, 0), name)[0]), status)
 
 
 def _put(request: HttpRequest, name: str, now: datetime) -> HttpResponse:

@@ -12,12 +12,12 @@ from datetime import UTC, datetime
 from jialiang.formats.handle.count_log import Counted
 from jialiang.formats.public_keys import Form, unknown_key
 from jialiang.integration.resolver.addresses import PAGE, Question, chosen_language, prefers_json, question
-from jialiang.integration.resolver.answers import Answer, Answers
+from jialiang.integration.resolver.answers import Answer, Answers, Headers
 from jialiang.integration.resolver.clients import Address, TrustedProxies, household, parsed_peer
 from jialiang.integration.resolver.control_plane import ControlPlaneDown
 from jialiang.integration.resolver.counting import Counts
 from jialiang.integration.resolver.handed_headers import Origin
-from jialiang.integration.resolver.handle_reads import HANDLES
+from jialiang.integration.resolver.handle_reads import HANDLES, OPEN
 from jialiang.integration.resolver.handover import ClientGone, Handover, HttpProtocol, Scope
 from jialiang.integration.resolver.identifiers import Identifiers
 from jialiang.integration.resolver.misses import MissLimit
@@ -113,7 +113,7 @@ class Front:
         try:
             answered = await identifiers.answered(path, scope, protocol)
         except JialiangError as error:
-            self._refuse(error, protocol, "json" if path.startswith(HANDLES) else _page_form(scope))
+            self._refuse(error, protocol, "json" if path.startswith(HANDLES) else _page_form(scope), [OPEN])
             return
         if answered:
             return
@@ -176,11 +176,12 @@ class Front:
         ).encode()
         protocol.response_bytes(status, [*SAFE_HEADERS, ("content-type", "application/json")], body)
 
-    def _refuse(self, error: JialiangError, protocol: HttpProtocol, form: Form) -> None:
+    def _refuse(self, error: JialiangError, protocol: HttpProtocol, form: Form, more: Headers | None = None) -> None:
         if error.http_status >= 500:
             log.warning("%s: %s", error.code, error.facts.get("reason", ""))
         language = "en" if form == "en" else "zh"
-        protocol.response_bytes(*problem(error, as_json=form == "json", language=language))
+        status, headers, body = problem(error, as_json=form == "json", language=language)
+        protocol.response_bytes(status, [*headers, *(more or [])], body)
 
     def _origin(self, scope: Scope) -> Origin:
         scheme, by_proxy = scope.scheme, self._proxies.trust(parsed_peer(scope.client))

@@ -6,7 +6,7 @@
 | ``linkType=gs1:…``, ``mediaType``, ``lang``, ``context`` | 307 to the link that fits, 300 where several do      |
 | ``linkType=linkset`` or Accept: application/linkset+json | 200 with the links of every level                    |
 | a link type that is not there, a key that is not there  | 404                                                  |
-| what is no Digital Link                                 | 400                                                  |
+| what is no Digital Link, by its path or by its query     | 400                                                  |
 
 A qualifier that is not there leads to the level above it. A compressed link is answered like the one it stands for,
 which is named in the Link header.
@@ -57,6 +57,11 @@ OPENED: Headers = [
     ("access-control-expose-headers", "ETag, Link, Location"),
 ]
 PREFLIGHT: Headers = [*OPENED, ("access-control-max-age", "86400"), ("allow", METHODS)]
+NOT_ALLOWED: Reply = (
+    405,
+    [("content-type", "application/problem+json"), *PREFLIGHT, SAFE, ("cache-control", "no-store")],
+    compact({"title": "method_not_allowed", "status": 405, "detail": f"Allowed are {METHODS}"}),
+)
 VARY = ("vary", "Accept, Accept-Language")
 TYPES = {"linkset": MEDIA_TYPE, "json": "application/json", "ld": "application/ld+json"}
 
@@ -86,7 +91,7 @@ class Gs1Reads:
         frame = frame_of(scope, given)
         accept = headers.get("accept", "")
         page = wanted_form(accept) == "page" and MEDIA_TYPE not in preferred(accept)
-        link = digital_link(path)
+        link = digital_link(path, attributes_in(scope.query_string[:2048]))
         if isinstance(link, CodeRefused):
             return (
                 self._refusal(400, "bad_link", frame, page, why=link.finding.what, hint=link.finding.hint),
@@ -186,11 +191,17 @@ def is_digital_link(path: str) -> bool:
     )
 
 
+def attributes_in(query: str) -> str:
+    """Return the pairs of a raw query whose names are digits: those are of the Digital Link, and have to be right."""
+    return "&".join(pair for pair in query.split("&") if pair.partition("=")[0].isdigit())
+
+
 @lru_cache(maxsize=16384)
-def digital_link(path: str) -> DigitalLink | CodeRefused:
+def digital_link(path: str, attributes: str = "") -> DigitalLink | CodeRefused:
     """Return the Digital Link in a path, or why it is none; one slash at its end is no fault."""
+    query = f"?{attributes}" if attributes else ""
     try:
-        return whole_link(quote(path.removesuffix("/"), safe="/"))  # the server has decoded it
+        return whole_link(quote(path.removesuffix("/"), safe="/") + query)  # the server has decoded the path
     except CodeRefused as problem:
         return problem
 

@@ -35,6 +35,8 @@ PREFLIGHT: Headers = [
     ("allow", METHODS),
 ]
 EMPTY_RECORD = b'"values":[]}'
+RECORD_START = len(b'{"responseCode":1,"handle":"')
+_HANDLE = b'"handle":'
 _ENTITY_TAG = re.compile(r'(?:W/)?"[^"]*"')
 
 Reply = tuple[int, Headers, bytes]
@@ -51,7 +53,7 @@ class HandleReads:
         found = await self._resolver.record(name)
         if isinstance(found, Refusal):
             return _refused(found, question), found.outcome
-        return replied(found, question, if_none_match), outcome(found[2])
+        return replied(as_asked(found, name), question, if_none_match), outcome(found[2])
 
 
 def unreadable(name: str, problem: BadQuestion) -> Reply:
@@ -71,6 +73,16 @@ def replied(row: HeldRow, question: HandleQuestion, if_none_match: str) -> Reply
     if if_none_match and status == 200 and holds_tag(if_none_match, tag):
         return 304, headers[1:], b""
     return status, headers, written
+
+
+def as_asked(row: HeldRow, name: str) -> HeldRow:
+    """Return the row with the name spelled as it was asked for: clients of the Handle System compare the two."""
+    body, written = row[0], compact(name)
+    start = body.find(_HANDLE) + len(_HANDLE)
+    end = start + len(written)  # spellings of one name differ in the case of ASCII letters alone
+    if body[start:end] == written or body[start:end].lower() != written.lower():
+        return row
+    return (body[:start] + written + body[end:], *row[1:])
 
 
 def holds_tag(if_none_match: str, tag: str) -> bool:

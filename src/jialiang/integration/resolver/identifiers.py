@@ -28,6 +28,7 @@ from jialiang.integration.resolver.handle_reads import (
     JSON,
     OPEN,
     PREFLIGHT,
+    RECORD_START,
     SAFE,
     HandleReads,
     Reply,
@@ -97,7 +98,7 @@ class Identifiers:
         headers = scope.headers
         if row[2] != 200 or scope.method != "GET" or "authorization" in headers or "if-none-match" in headers:
             return False
-        if row[0].endswith(EMPTY_RECORD):
+        if row[0].endswith(EMPTY_RECORD) or not row[0].startswith(path[_NAME:].encode(), RECORD_START):
             return False
         protocol.response_bytes(200, [*_PLAIN, ("etag", f'"{row[1]:x}"')], row[0])
         prefix = counted_prefix(path[_NAME:])
@@ -119,13 +120,19 @@ class Identifiers:
             protocol.response_empty(204, gs1_reads.PREFLIGHT)
             return True
         if scope.method not in READING:
-            return False
+            return self._not_allowed(path, protocol)
         file = self._gs1.file(path)
         if file is not None:
             self._reply(file, protocol)
             return True
         await self._page(path, scope, protocol)
         return True
+
+    def _not_allowed(self, path: str, protocol: HttpProtocol) -> bool:
+        by_key = path in FILES or is_digital_link(path)
+        if by_key:
+            self._reply(gs1_reads.NOT_ALLOWED, protocol)
+        return by_key
 
     async def _page(self, path: str, scope: Scope, protocol: HttpProtocol) -> None:
         asker, region = self._admitted(scope), self._regions.of(scope)

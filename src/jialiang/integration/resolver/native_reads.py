@@ -123,6 +123,10 @@ class NativeReads:
         self._count(counted(peer.transport, outcome, prefix))
         return said
 
+    def written(self) -> None:
+        """Take note that something may have been written: what is held is compared before it is given again."""
+        self._feed.doubt()
+
     def site(self, peer: Peer) -> Said:
         """Answer who this server is."""
         return Said(ResponseCode.SUCCESS, self._site.site(peer.local, peer.address).octets())

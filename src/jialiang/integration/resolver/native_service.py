@@ -125,7 +125,7 @@ class NativeService:
             return _said(await self._attempted(asked, peer, door, _request(asked, peer)))
         identity = self._identity(asked, peer)
         if identity:
-            return _said(await door.hand(_request(asked, peer, identity)))
+            return _said(await self._handed(door, _request(asked, peer, identity)))
         envelope = asked.message.envelope
         if (envelope.major, envelope.minor) == LOGIN_FIRST and not asked.wants(OpFlag.RETURN_DIGEST):
             return complaint(ResponseCode.NOT_LOGGED_IN, "log in first")
@@ -158,11 +158,18 @@ class NativeService:
     ) -> HandedReply:
         """Hand a proof over; who fails too often in a minute waits. Raises ``TooManyMisses``."""
         self._attempts.admit(peer.household)
-        handed = await door.hand(request)
+        handed = await self._handed(door, request)
         failed = handed.response in _REFUSED_LOGIN
         if failed or (asked.op == OpCode.VERIFY_CHALLENGE and handed.body != b"\x01"):
             self._attempts.charge(peer.household)
         return handed
+
+    async def _handed(self, door: NativeDoor, request: HandedRequest) -> HandedReply:
+        """Hand over what may write; whoever asks afterwards finds it written, though its answer be lost."""
+        try:
+            return await door.hand(request)
+        finally:
+            self.reads.written()
 
     def _log_in(self, asked: Asked, peer: Peer, identity: str) -> None:
         if peer.transport == "native_tcp":

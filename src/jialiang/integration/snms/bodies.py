@@ -95,7 +95,8 @@ def shown_value(value: HandleValue) -> dict[str, Any]:
 
 
 def _name(body: object) -> str:
-    return text_member({"handle": body}, "handle", LONGEST_HANDLE)
+    """Return a name, written by itself or as the record that ``DELETE`` of a single one takes."""
+    return text_member(body if isinstance(body, dict) else {"handle": body}, "handle", LONGEST_HANDLE)
 
 
 def _item(body: object, read: Callable[[object], Read]) -> Read | BadItem:

@@ -6,9 +6,11 @@ request. ``PUT`` adds items and disables or renames those that are there; none i
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpResponse
 
 from jialiang.base.identifier_templates.errors import TemplateUnknown
@@ -70,8 +72,10 @@ def create(asked: Asked) -> HttpResponse:
         carrier=_carrier(body).value,
         industry=_industry(body),
     )
-    row = verbs.create(actor=asked.actor, facts=facts, items=_items(body, {}), now=asked.now)
-    verbs.publish(actor=asked.actor, template_id=row.pk, now=asked.now)
+    items = _items(body, {})
+    with transaction.atomic():  # a draft that nobody asked for would hold the version
+        row = verbs.create(actor=asked.actor, facts=facts, items=items, now=asked.now)
+        verbs.publish(actor=asked.actor, template_id=row.pk, now=asked.now)
     return answer(True)
 
 
@@ -156,12 +160,22 @@ def _item(body: Mapping[str, Any], place: str, known: Mapping[str, TemplateItem]
         index=index,
         type=kind,
         name=Text(text_member(body, "name", LONGEST_NAME, place), ""),
-        required=body.get("required") is True,
+        required=bool(_one_of(body, "required", (False, True), place)),
         minimum_length=shortest,
         maximum_length=longest,
-        enabled=body.get("state", ENABLED) != DISABLED,
+        enabled=_one_of(body, "state", (ENABLED, DISABLED), place) == ENABLED,
         unique=old is not None and old.unique,  # this interface has no word for it
     )
+
+
+def _one_of(body: Mapping[str, Any], name: str, allowed: tuple[int, int], place: str) -> int:
+    """Return a member that is one of two, the first where it is left out. Raises BadRequest for 1 in place of true."""
+    given = body.get(name)
+    found = [each for each in allowed if each == given and type(each) is type(given)]
+    if given is not None and not found:
+        told = " / ".join(json.dumps(each) for each in allowed)
+        raise BadRequest(place=f"{place}{name}", rule=Text(f"应为 {told}", f"one of {told}"))
+    return found[0] if found else allowed[0]
 
 
 def _shown(item: TemplateItem) -> dict[str, Any]:
