@@ -120,7 +120,6 @@ def test_what_no_cell_holds_is_refused(length, fits):
         '{"values": 5}',
         '{"codes": 5}',
         '{"codes": [{"system": "A"}]}',
-        '{"values": [{"index": 0, "type": "URL", "data": 5}]}',
     ],
 )
 def test_a_cell_that_is_not_what_it_should_be_is_told_below_its_heading(cell):
@@ -135,3 +134,122 @@ def test_a_cell_that_is_not_what_it_should_be_is_told_below_its_heading(cell):
 def test_nothing_more_is_an_empty_cell():
     assert written_more((), ()) == ""
     assert read_more("{}") == ((), ())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "=1+1",
+        "+86 531",
+        "-40 ℃",
+        "@cmd",
+        "＝1+1",
+        "＋1",
+        "－1",
+        "＠cmd",
+        "'=1",
+        "''＝1",
+    ],
+)
+def test_a_cell_that_begins_like_a_formula_is_guarded_in_a_csv_and_text_in_a_workbook(text):
+    rows = [TableRow(0, NAME, (HandleValue(1, "NOTE", text.encode()),))]
+    lines = as_csv(rows).decode().splitlines()
+    cell = lines[1].split(",", 3)[3].strip('"')
+    assert cell == f"'{text}"
+    (read,) = read_table(io.BytesIO(as_csv(rows)), "csv")
+    assert told(read) == told(rows[0])
+    (read,) = read_table(io.BytesIO(as_workbook(rows)), "xlsx")
+    assert told(read) == told(rows[0])
+
+
+@pytest.mark.parametrize(
+    ("word", "state"),
+    [
+        ("suspended", "suspended"),
+        ("已暂停", "suspended"),
+        ("Retired", "retired"),
+        ("已注销", "retired"),
+        ("reserved", "reserved"),
+        ("", "active"),
+    ],
+)
+def test_every_state_is_read_in_both_languages(word, state):
+    (row,) = read_table(io.BytesIO(f"标识,状态\n{NAME},{word}\n".encode()), "csv")
+    assert (row.state, row.faults) == (state, ())
+
+
+@pytest.mark.parametrize(
+    "codes",
+    [
+        [TableCode("GIAI", "1"), TableCode("OID", "2", primary=True)],
+        [TableCode("GIAI", "1", primary=True), TableCode("GIAI", "2")],
+        [TableCode("OID", "2", primary=True), TableCode("GIAI", "1")],
+        [TableCode("GIAI", " 1 ", primary=True)],
+        [TableCode("GIAI", "1\n2", primary=True)],
+    ],
+    ids=["second primary", "one system twice", "other order", "blanks around", "two lines"],
+)
+def test_codes_that_cells_would_tell_otherwise_stand_in_the_further_column(codes):
+    plain = row_of(codes=[TableCode("GIAI", "9", primary=True), TableCode("OID", "8")])
+    rows = [plain, plain, row_of(codes=codes)]
+    assert headings_for(rows).more
+    read = list(read_table(io.BytesIO(as_csv(rows)), "csv"))
+    assert [told(row) for row in read] == [told(row) for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("data", "cell"),
+    [
+        (b"plain", "plain"),
+        ("温度计".encode(), "温度计"),
+        (b"00123", "00123"),
+        (b"1e5", "1e5"),
+        (b"TRUE", "TRUE"),
+        (b"2024-03-17", "2024-03-17"),
+        (b"a, b", "a, b"),
+        (b'say "x"', 'say "x"'),
+        (b"a;b", "a;b"),
+        (b"_x0041_", "_x0041_"),
+        (b"https://example.org/?a=1&b=2", "https://example.org/?a=1&b=2"),
+        (b"<b>", "<b>"),
+        (b"null", "null"),
+        (b"#N/A", "#N/A"),
+        (b"0", "0"),
+    ],
+)
+def test_a_line_of_text_stands_in_its_own_cell_as_it_is(data, cell):
+    rows = [TableRow(0, NAME, (HandleValue(3, "NOTE", data),))]
+    assert headings_for(rows).texts == ["identifier", "state", "template", "3:NOTE"]
+    for written, kind in ((as_csv, "csv"), (as_workbook, "xlsx")):
+        (read,) = read_table(io.BytesIO(written(rows)), kind)
+        assert read.values[0].text == cell
+        assert told(read) == told(rows[0])
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b" x",
+        b"x ",
+        b"a\nb",
+        b"a\rb",
+        b"a\tb",
+        b"\xff",
+        b"\x00",
+        b"\x7f",
+        "\u2028".encode(),
+    ],
+)
+def test_what_is_no_line_of_text_stands_in_the_further_column(data):
+    rows = [TableRow(0, NAME, (HandleValue(3, "NOTE", data),))]
+    assert headings_for(rows).texts == ["identifier", "state", "template", "more"]
+    for written, kind in ((as_csv, "csv"), (as_workbook, "xlsx")):
+        (read,) = read_table(io.BytesIO(written(rows)), kind)
+        assert told(read) == told(rows[0])
+
+
+def test_an_empty_table_has_its_headings_and_no_row():
+    assert headings_for([]).texts == ["identifier", "state", "template"]
+    for written, kind in ((as_csv, "csv"), (as_workbook, "xlsx")):
+        assert list(read_table(io.BytesIO(written([])), kind)) == []
