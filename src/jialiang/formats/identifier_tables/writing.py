@@ -100,12 +100,15 @@ def write_workbook(rows: Iterable[TableRow], headings: Headings, out: BinaryIO) 
     book = Workbook(write_only=True)
     sheet = book.create_sheet("identifiers")
     sheet.freeze_panes = "B2"
-    sheet.append(headings.texts)
-    for number, row in enumerate(rows):
-        if number == MOST_WORKBOOK_ROWS:
-            many = Text("超过 1048575 行", "it has more than 1 048 575 rows")
-            raise TableUnfit(reason=many)
-        sheet.append([_text_cell(sheet, cell) for cell in _cells(row, headings)])
+    try:
+        sheet.append(headings.texts)
+        for number, row in enumerate(rows):
+            if number == MOST_WORKBOOK_ROWS:
+                many = Text("超过 1048575 行", "it has more than 1 048 575 rows")
+                raise TableUnfit(reason=many)
+            sheet.append([_text_cell(sheet, cell) for cell in _cells(row, headings)])
+    finally:
+        sheet.close()
     book.save(out)
 
 
