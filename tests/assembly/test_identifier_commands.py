@@ -2,13 +2,17 @@
 
 import json
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 from tests.assembly.installation import Founded, founded, use_folder
 
 from jialiang.assembly.cli import main
+from jialiang.assembly.command_errors import FileUnreadable
+from jialiang.formats.identifier_tables import TableUnfit
 from jialiang.kernel.clock import utc_now
+from jialiang.kernel.text import Text
 
 pytestmark = pytest.mark.django_db
 Run = Callable[..., tuple[int, dict[str, object], str]]
@@ -136,3 +140,39 @@ def test_a_signature_that_does_not_hold_ends_with_1(run: Run, name: str) -> None
     status, told, _ = run("resolve", name, "--verify")
     assert (status, told["signature"]["verdict"]) == (1, "not_signed")
     assert told["signature"]["findings"][0]["en"] == "there is no signature"
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx", "ndjson"])
+def test_an_export_is_imported_again_and_every_row_is_as_it_stands(
+    run: Run, name: str, tmp_path: Path, ending: str
+) -> None:
+    for number in range(3):
+        assert run("register", f"{name}-{number}", "--value", f"URL=https://example.org/{number}")[0] == 0
+    assert run("register", f"{name}-later", "--reserved")[0] == 0
+    file = tmp_path / f"all.{ending}"
+    status, told, _ = run("export", str(file))
+    assert (status, told["kind"]) == (0, ending)
+    assert told["sha256"] == sha256(file.read_bytes()).hexdigest()
+    for mode in ("create", "update"):
+        status, report, _ = run("import", str(file), "--mode", mode, "--dry-run")
+        assert (status, report["counts"]) == (0, {"unchanged": told["rows"]})
+    few = tmp_path / f"few.{ending}"
+    assert run("export", str(few), "--beginning", f"{name}-", "--state", "reserved")[1]["rows"] == 1
+
+
+def test_an_export_replaces_no_file_and_leaves_none_behind_that_is_not_whole(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there = tmp_path / "there.csv"
+    there.write_bytes(b"mine")
+    status, told, _ = run("export", str(there))
+    assert (status, told["error"]["code"]) == (2, FileUnreadable.code)
+    assert there.read_bytes() == b"mine"
+    assert run("export", str(tmp_path / "x.pdf"))[1]["error"]["code"] == "JL-IDT-001"
+
+    def broken(**_: object) -> None:
+        raise TableUnfit(reason=Text("试", "a trial"))
+
+    monkeypatch.setattr("jialiang.assembly.commands.identifiers_export.export_identifiers", broken)
+    assert run("export", str(tmp_path / "new.csv"))[1]["error"]["code"] == "JL-IDT-003"
+    assert [file.name for file in tmp_path.glob("*.csv")] == ["there.csv"]

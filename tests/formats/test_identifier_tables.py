@@ -128,7 +128,7 @@ def test_all_faults_of_a_row_are_told_at_once():
         ({"handle": "88.1/7", "values": [{"index": 0}]}, "values"),
         ({"handle": "88.1/7", "codes": ["x"]}, "codes"),
         ({"handle": "88.1/7", "codes": [{"system": "GIAI"}]}, "codes"),
-        ({"handle": "88.1/7", "state": "retired"}, "state"),
+        ({"handle": "88.1/7", "state": "scrapped"}, "state"),
         (b'{"handle":\n', ""),
     ],
 )

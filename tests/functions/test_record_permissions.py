@@ -151,13 +151,15 @@ ASKED_BY_DOORS = {
     "comparison_round.read",
 }  # fmt: skip
 TRIED_WITH_THEIR_NOUN = {
-    *(f"identifier.{deed}" for deed in ("register", "change", "activate", "suspend", "resume", "retire", "sign")),
+    *(f"identifier.{deed}" for deed in ("register", "change", "activate", "suspend", "resume", "retire")),
+    "identifier.sign",
+    "identifier.export",
     *(f"comparison_round.{deed}" for deed in ("open", "enrol", "enter_result", "evaluate", "report", "cancel")),
     *(f"label_template.{deed}" for deed in ("read", "create", "change", "withdraw")),
     *(f"instrument_mark.{deed}" for deed in ("record", "remove", "check")),
 }
-"""Role by role in ``test_identifier_permissions``, ``test_identifier_trust``, ``test_comparison_rounds``,
-``test_label_deeds`` and ``test_mark_history``."""
+"""Role by role in ``test_identifier_permissions``, ``test_identifier_exports``, ``test_identifier_trust``,
+``test_comparison_rounds``, ``test_label_deeds`` and ``test_mark_history``."""
 
 
 @pytest.fixture

@@ -110,6 +110,7 @@ identifier_template.create            .   .   .   .   .   .   o   .   .   .   . 
 identifier_template.change            .   .   .   .   .   .   o   .   .   .   .   .   a   o
 identifier_template.publish           .   .   .   .   .   .   o   .   .   .   .   .   a   o
 identifier_template.withdraw          .   .   .   .   .   .   o   .   .   .   .   .   a   o
+identifier.export                     a   a   a   a   a   a   o   a   a   a   a   a   a   .
 instrument_mark.record                a   a   .   .   .   a   o   .   .   .   .   .   .   .
 instrument_mark.remove                a   a   .   .   .   a   o   .   .   .   .   .   .   .
 instrument_mark.check                 a   a   .   .   .   a   o   .   .   a   .   .   .   .

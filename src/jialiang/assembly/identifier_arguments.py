@@ -14,7 +14,7 @@ RULES = ("sequence", "check_digit", "uuid", "template")
 
 def add_identifier_commands(commands: Commands) -> None:
     """Add the group; every deed has a module of its own, ``commands/identifiers_<deed>.py``."""
-    words = "check codes, print labels; register, resolve, retire and import identifiers"
+    words = "check codes, print labels; register, resolve, retire, import and export identifiers"
     group = commands.add_parser("identifiers", help=words)
     deeds = group.add_subparsers(dest="deed", required=True, metavar="DEED")
     _check(deeds)
@@ -23,6 +23,7 @@ def add_identifier_commands(commands: Commands) -> None:
     _resolve(deeds)
     _retire(deeds)
     _import(deeds)
+    _export(deeds)
 
 
 def _check(deeds: Commands) -> None:
@@ -72,6 +73,18 @@ def _import(deeds: Commands) -> None:
         "--mode", choices=("create", "update", "delete"), default="create", help="default: %(default)s"
     )
     import_.add_argument("--dry-run", action="store_true", help="say what would become of each row, write nothing")
+
+
+def _export(deeds: Commands) -> None:
+    export = _of_a_tenant(deeds, "export", "write identifiers into a table that import takes back")
+    export.add_argument("file", type=Path, metavar="FILE", help="a new file: .csv, .xlsx or .ndjson")
+    export.add_argument("--prefix", default="", metavar="PREFIX", help="only those under this prefix")
+    export.add_argument(
+        "--state", choices=("reserved", "active", "suspended", "retired"), default="", help="only those in this state"
+    )
+    export.add_argument(
+        "--beginning", default="", metavar="TEXT", help="only names that begin so: 88.101.5/WLB-"
+    )
 
 
 def _of_a_tenant(deeds: Commands, name: str, words: str) -> argparse.ArgumentParser:

@@ -19,7 +19,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from jialiang.base.identifiers import batch_services, services
-from jialiang.base.identifiers.checks import checked_name
+from jialiang.base.identifiers.checks import checked_codes, checked_name
 from jialiang.base.identifiers.code_claims import Claim, claims_of
 from jialiang.base.identifiers.counting import registered_under
 from jialiang.base.identifiers.errors import (
@@ -232,6 +232,8 @@ def _decide(place: int, item: BatchItem, plan: _Plan) -> Outcome:
 def _create(item: BatchItem, row: Identifier | None, held: HeldPrefix, plan: _Plan) -> Outcome:
     permit(plan.actor, "identifier.register", OwnedBy(held.organization_id))
     codes = known_codes(item.codes)
+    if row is not None and row.tenant_id == current_tenant_id() and row.state == item.state and _says(row, item):
+        return "unchanged"
     state = services.first_state(item.state)
     plan.templates.require(item.name, item.template, item.values, registering=row is None)
     new = NewRecord(
@@ -255,6 +257,8 @@ def _create(item: BatchItem, row: Identifier | None, held: HeldPrefix, plan: _Pl
 
 
 def _update(item: BatchItem, row: Identifier, plan: _Plan) -> Outcome:
+    if _says(row, item):
+        return "unchanged"
     require_not_suspended(plan.actor, row)
     registering = item.template != row.template
     plan.templates.require(item.name, item.template, item.values, registering=registering)
@@ -348,6 +352,14 @@ def _those_known(item: BatchItem) -> tuple[RecordCode, ...]:
 def _changed(one: batch_services.Rewritten) -> Changed:
     answered = one.past.state == IdentifierState.ACTIVE
     return Changed(stored(one.row), read_codes(one.past.codes_text) if answered else ())
+
+
+def _says(row: Identifier, item: BatchItem) -> bool:
+    """Tell whether a record holds what an item says already, whatever rules came after it."""
+    if item.template != row.template or _plain(item.values) != _plain(stored(row).record.values):
+        return False
+    codes = known_codes(item.codes)
+    return written_codes(checked_codes(codes)) == row.codes_text
 
 
 def _stands(row: Identifier, fresh: Identifier) -> bool:

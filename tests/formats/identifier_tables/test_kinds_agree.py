@@ -112,7 +112,7 @@ def test_what_is_written_as_csv_begins_with_the_mark_and_its_headings() -> None:
         (["/x", "", "", "", "", "", ""], ["标识"]),
         (["88.1/x", "", "", "", "", "", "", "extra"], [""]),
         (["88.1/x", "", "", "", "", "", "", " "], []),
-        (["", "retired", "", "", "", "", "", "extra"], ["", "标识", "状态"]),
+        (["", "scrapped", "", "", "", "", "", "extra"], ["", "标识", "状态"]),
     ],
 )
 def test_every_fault_of_a_row_is_told_by_its_heading_in_both_languages(cells: list[str], columns: list[str]) -> None:
@@ -170,7 +170,7 @@ def test_a_file_of_one_kind_read_as_another_is_refused_or_all_faults(kind: str, 
         (b'{"handle": "88.1/x", "codes": ["GIAI"]}', "codes"),
         (b'{"handle": "88.1/x", "codes": 5}', "codes"),
         (b'{"handle": "88.1/x", "template": 5}', "template"),
-        (b'{"handle": "88.1/x", "state": "retired"}', "state"),
+        (b'{"handle": "88.1/x", "state": "scrapped"}', "state"),
         (b'{"handle": "88.1/x", "state": null}', "state"),
     ],
 )

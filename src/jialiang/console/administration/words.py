@@ -74,6 +74,7 @@ DEEDS = {
     "identifier.resume": gettext_noop("Identifier resolved again"),
     "identifier.retire": gettext_noop("Identifier retired for good"),
     "identifier.sign": gettext_noop("Values of an identifier signed"),
+    "identifier.export": gettext_noop("Identifiers exported as a table"),
     "instrument_mark.record": gettext_noop("Code or seal recorded"),
     "instrument_mark.remove": gettext_noop("Code or seal taken off"),
     "instrument_mark.check": gettext_noop("Identity checked by codes and seals"),

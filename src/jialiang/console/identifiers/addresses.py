@@ -6,6 +6,7 @@ from django.urls import path
 from django.utils.translation import gettext_noop
 
 from jialiang.console.identifiers.changing import change_identifier, move_identifier
+from jialiang.console.identifiers.exporting import export_list
 from jialiang.console.identifiers.importing import import_identifiers
 from jialiang.console.identifiers.labels import print_identifier_labels
 from jialiang.console.identifiers.registering import choose_template, register_identifier
@@ -28,6 +29,7 @@ register(
 _ONE = "identifiers/<uuid:identifier_id>/"
 urlpatterns = [
     path("identifiers/", identifiers, name="identifiers"),
+    path("identifiers/export", export_list, name="identifiers_export"),
     path("identifiers/import", import_identifiers, name="identifiers_import"),
     path("identifiers/labels", print_identifier_labels, name="identifier_labels"),
     path("identifiers/new", choose_template, name="identifier_new"),

@@ -20,6 +20,7 @@ from jialiang.base.organizations.selectors import organization as organization_r
 from jialiang.base.prefixes.selectors import prefix_by_text, tree
 from jialiang.console.asking import chosen, listed, wanted_text
 from jialiang.console.identifiers.changing import DEEDS
+from jialiang.console.identifiers.filtering import looked_for
 from jialiang.console.identifiers.signing import shown_signature
 from jialiang.console.noun_forms import options
 from jialiang.console.requests import who
@@ -27,11 +28,13 @@ from jialiang.console.scope_of_reading import may, own_or_all
 from jialiang.console.shell import page
 from jialiang.formats.handle.names import folded
 from jialiang.formats.handle.values import ADMIN_READ, ADMIN_WRITE, PUBLIC_READ, PUBLIC_WRITE, HandleValue
+from jialiang.formats.identifier_tables import KINDS
 from jialiang.functions import identifiers as verbs
 from jialiang.functions.deed import permit
 from jialiang.functions.resolution_statistics import read_statistics
 from jialiang.kernel.clock import utc_now
 from jialiang.security.actor import Actor
+from jialiang.security.policy import allowed
 from jialiang.vocabulary.statuses import IdentifierState
 
 READ = "identifier.read"
@@ -88,12 +91,13 @@ def identifiers(request: HttpRequest) -> HttpResponse:
     prefixes = [row.text for row in tree(only_holder=own)]
     state, prefix = chosen(request, "state", states), chosen(request, "prefix", prefixes)
     text = wanted_text(request)
-    wanted = {"organization_id": own, "state": state, **_looked_for(text, prefix)}
+    wanted: dict[str, Any] = {"organization_id": own, "state": state, **looked_for(text, prefix)}
     rows = records(**wanted, after=request.GET.get("after", ""))
     context = {
         "list_page": listed(request, rows, count_records(**wanted)),
         "states": states, "state": state, "prefixes": prefixes, "prefix": prefix, "text": text,
-        "may_register": may(actor, "identifier.register"),
+        "may_register": may(actor, "identifier.register"), "may_export": allowed(actor, "identifier.export"),
+        "kinds": {kind: kind.upper() for kind in KINDS},
     }  # fmt: skip
     return page(request, "identifiers/list.html", context)
 
@@ -164,15 +168,6 @@ def _shown_version(now: PastVersion, before: PastVersion | None) -> ShownVersion
         changed=sorted(index for index in new.keys() & old.keys() if new[index] != old[index]),
         removed=sorted(old.keys() - new.keys()),
     )
-
-
-def _looked_for(text: str, prefix: str) -> dict[str, Any]:
-    """Return what a search asks for: the beginning of a name if a prefix is told or typed, else a code."""
-    if "/" in text:
-        return {"beginning": text, "prefix": prefix}
-    if text and prefix:
-        return {"beginning": f"{prefix}/{text}"}
-    return {"code": text, "prefix": prefix}
 
 
 def _resolved(actor: Actor, prefix: str) -> int | None:

@@ -9,17 +9,19 @@ from typing import Literal
 
 from jialiang.formats.handle.names import BadHandle, parsed_handle
 from jialiang.formats.handle.values import HandleValue
+from jialiang.formats.identifier_tables.more import UNREADABLE, read_more
 from jialiang.formats.identifier_tables.rows import CellFault, TableCode, TableRow
 from jialiang.kernel.errors import InvalidInput
 from jialiang.kernel.text import Text, is_one_line, storable
 
-Role = Literal["name", "state", "template", "code", "value"]
+Role = Literal["name", "state", "template", "code", "value", "more"]
 _PLAIN: dict[str, Role] = {
     "identifier": "name", "handle": "name", "标识": "name", "state": "state", "状态": "state",
-    "template": "template", "模板": "template",
+    "template": "template", "模板": "template", "more": "more", "其他": "more",
 }  # fmt: skip
 _ACTIVE, _RESERVED = ("", "active", "有效"), ("reserved", "已预留", "预留")
-_STATES = dict.fromkeys(_ACTIVE, "active") | dict.fromkeys(_RESERVED, "reserved")
+_PAST = {"suspended": "suspended", "已暂停": "suspended", "retired": "retired", "已注销": "retired"}
+_STATES = dict.fromkeys(_ACTIVE, "active") | dict.fromkeys(_RESERVED, "reserved") | _PAST
 _CODE = re.compile(r"(?:code|代码)\s*[:：]\s*(.+)", re.IGNORECASE)
 _INDEXED = re.compile(r"(\d{1,10})\s*[:：]\s*(.+)", re.ASCII)
 MOST_COLUMNS = 1000
@@ -86,6 +88,10 @@ def row_of(
             state = _STATES[text.lower()]
         elif column.role == "template":
             template = text
+        elif text and column.role == "more":
+            more_values, more_codes = read_more(text)
+            values += more_values
+            codes += more_codes
         elif text and column.role == "code":
             codes.append(TableCode(column.word, text))
         elif text:
@@ -112,6 +118,12 @@ _STATE = (
     Text("登记时的状态只能是“有效”或“已预留”。", "The state is active or reserved."),
     Text("请填写其中之一，或留空，即为有效。", "Write one of them, or nothing for active."),
 )
+_MORE = (
+    Text("“其他”列不是所要求的 JSON。", "The column “more” does not hold the JSON that it should."),
+    Text(
+        "请保留导出时的内容，或清空该单元格。", "Leave what the export wrote, or empty the cell."
+    ),
+)
 Wrong = tuple[Text, Text]
 """What is wrong, and how to mend it."""
 
@@ -121,6 +133,8 @@ def _wrong(column: Column, text: str) -> Wrong | None:
         return _LONG
     if column.role == "state" and text.lower() not in _STATES:
         return _STATE
+    if column.role == "more":
+        return _wrong_more(text)
     if column.role != "name":
         return None
     if not text:
@@ -129,6 +143,14 @@ def _wrong(column: Column, text: str) -> Wrong | None:
         parsed_handle(text)
     except BadHandle as problem:
         return problem.what, _NAMED
+    return None
+
+
+def _wrong_more(text: str) -> Wrong | None:
+    try:
+        read_more(text or "{}")
+    except UNREADABLE:
+        return _MORE
     return None
 
 

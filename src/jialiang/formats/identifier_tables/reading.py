@@ -15,7 +15,8 @@ from openpyxl.utils.exceptions import InvalidFileException
 from jialiang.formats.handle.json_values import parsed_values
 from jialiang.formats.handle.names import BadHandle, parsed_handle
 from jialiang.formats.identifier_tables.columns import TableRefused, columns_of, headings_of, row_of
-from jialiang.formats.identifier_tables.rows import CellFault, TableCode, TableRow
+from jialiang.formats.identifier_tables.more import read_code, text_of
+from jialiang.formats.identifier_tables.rows import CellFault, TableRow
 from jialiang.formats.identifier_tables.writing import GUARD, is_like_formula
 from jialiang.formats.json_documents.reading import read_json
 from jialiang.kernel.errors import JialiangError
@@ -146,33 +147,21 @@ def _json_row(number: int, line: bytes) -> TableRow:
         if not isinstance(said, dict):
             return _refused(number, "", Text("每行应为一个 JSON 对象", "each line is a JSON object"))
         member = "handle"
-        name = parsed_handle(_text_of(said, "handle")).text
+        name = parsed_handle(text_of(said, "handle")).text
         member = "values"
         values = parsed_values(said.get("values", []))
         member = "codes"
-        codes = tuple(_json_code(code) for code in said.get("codes", []))
+        codes = tuple(read_code(code) for code in said.get("codes", []))
         member = "template"
-        template = _text_of({"template": "", **said}, "template")
+        template = text_of({"template": "", **said}, "template")
     except (BadHandle, JialiangError) as problem:
         return _refused(number, member, problem.what)
     except (KeyError, TypeError, AttributeError):
         return _refused(number, member, Text("结构不正确", "it has not the right members"))
     state = said.get("state", "active")
-    if state not in ("active", "reserved"):
+    if state not in ("active", "reserved", "suspended", "retired"):
         return _refused(number, "state", Text("状态应为 active 或 reserved", "the state is active or reserved"))
     return TableRow(number, name, values, codes, state, template)
-
-
-def _json_code(said: dict[str, Any]) -> TableCode:
-    return TableCode(_text_of(said, "system"), _text_of(said, "code"), primary=said.get("primary", False) is True)
-
-
-def _text_of(said: dict[str, Any], member: str) -> str:
-    """Return a member that is text. Raises KeyError where it is not there, TypeError for another kind."""
-    text = said[member]
-    if not isinstance(text, str):
-        raise TypeError(member)
-    return text
 
 
 def _refused(number: int, column: str, reason: Text) -> TableRow:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from ninja import Query, Router, Status
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -15,11 +15,14 @@ from jialiang.base.identifiers import selectors
 from jialiang.base.identifiers.records import RecordCode, StoredRecord
 from jialiang.formats.handle.json_values import parsed_values, value_json
 from jialiang.formats.handle.values import HandleValue
+from jialiang.functions import identifier_exports as exports
 from jialiang.functions import identifiers as verbs
 from jialiang.functions.identifier_batches import MOST_ITEMS, BatchItem, ItemOutcome
+from jialiang.functions.identifier_exports import Wanted
 from jialiang.functions.identifier_trust import sign_values
 from jialiang.integration.api.access import acting, narrowed, readable
 from jialiang.integration.api.conditions import remember_version, version_read
+from jialiang.integration.api.document_answers import BINARY
 from jialiang.integration.api.members import Body, Short, Version, View
 from jialiang.integration.api.paging import Listed, PageQuery, listed
 from jialiang.kernel.clock import utc_now
@@ -27,6 +30,14 @@ from jialiang.vocabulary.statuses import IdentifierState
 
 router = Router(tags=["identifiers"])
 READ = "identifier.read"
+TABLES: dict[str, Any] = {
+    "responses": {
+        200: {
+            "description": "The table",
+            "content": {kind: {"schema": BINARY} for kind in exports.MEDIA_TYPES.values()},
+        }
+    }
+}
 IDENTIFIER = "/identifiers/{uuid:identifier_id}"
 Name = Annotated[str, Field(max_length=2048, description="`prefix/suffix`.")]
 Values = Annotated[
@@ -137,6 +148,17 @@ class OutcomeView(View):
     name: str
     outcome: str
     error: dict[str, Any] | None
+
+
+class ExportBody(Body):
+    """Which identifiers, as in the list, and as which kind of table."""
+
+    kind: Literal["csv", "xlsx", "ndjson"]
+    prefix: Annotated[str, Field(max_length=255)] = ""
+    state: IdentifierState | None = None
+    name: Annotated[str, Field(max_length=2048)] = ""
+    code: Annotated[str, Field(max_length=200)] = ""
+    beginning: Annotated[str, Field(max_length=2048, description="Of the name, with its prefix.")] = ""
 
 
 class IdentifierQuery(PageQuery):
@@ -289,6 +311,20 @@ def write_identifiers(request: HttpRequest, body: BatchBody) -> Any:
         actor=acting(request), items=items, mode=body.mode, dry_run=body.dry_run, now=utc_now()
     )
     return [_outcome(outcome) for outcome in outcomes]
+
+
+@router.post(
+    "/identifiers/export", response={200: None}, openapi_extra=TABLES, summary="Export identifiers as a table"
+)
+def export_identifiers(request: HttpRequest, body: ExportBody) -> FileResponse:
+    """What the list holds, as a table that the import takes back; the values are those that the caller may read.
+
+    Permission `identifier.export`; the audit trail keeps the filter, the number and the digest.
+    """
+    wanted = Wanted(body.prefix, body.state or "", body.name, body.code, body.beginning)
+    out = exports.exported_file(actor=acting(request), wanted=wanted, kind=body.kind, now=utc_now())
+    media_type = exports.MEDIA_TYPES[body.kind]
+    return FileResponse(out, as_attachment=True, filename=f"identifiers.{body.kind}", content_type=media_type)
 
 
 def _moved(

@@ -326,6 +326,8 @@ LEDGER_DEEDS = (
     deed("write_identifiers", "/identifiers/batch", "receptionist", "technician",
          {"mode": "create", "items": [{"name": f"{PREFIX}/batch-1"}]},
          act="identifier.register", event="identifier.batch_completed"),
+    Operation("export_identifiers", "post", "/identifiers/export", "customer", "", {"kind": "ndjson"},
+              acts=("identifier.export",), media_type="application/x-ndjson"),
 )  # fmt: skip
 WORK_DEEDS = (
     deed("open_commission", "/commissions", "customer", "technician", NEW_COMMISSION, status=201,

@@ -196,7 +196,7 @@ def conforms(operation: Operation, response: Any) -> None:
     schema = content[operation.media_type]["schema"]
     if schema.get("format") == "binary":
         assert response["Content-Type"] == operation.media_type
-        assert response.content
+        assert response.getvalue()
         return
     whole = schema | {"components": document()["components"]}
     validator = jsonschema_rs.Draft202012Validator(whole)
@@ -271,7 +271,7 @@ SUBJECTS = {
     "retire_instrument": "instrument", "register_identifier": "identifier", "change_identifier": "identifier",
     "activate_identifier": "identifier", "suspend_identifier": "identifier", "resume_identifier": "identifier",
     "retire_identifier": "identifier", "write_identifiers": "identifier_batch",
-    "sign_identifier": "identifier",
+    "sign_identifier": "identifier", "export_identifiers": "tenant",
     "open_commission": "commission", "add_item": "commission",
     "accept_commission": "commission", "cancel_commission": "commission", "receive_item": "commission_item",
     "hand_item_over": "commission_item", "start_calibration": "calibration", "record_calibration": "calibration",
@@ -425,9 +425,9 @@ def test_where_a_secret_passes_a_key_is_not_used(operation: Operation, house: Ho
     key = {"Idempotency-Key": "k"}
     first = asked(house, operation.may, operation, **key)
     second = asked(house, operation.may, operation, **key)
-    assert first.status_code == 201
+    assert first.status_code == operation.status
     assert not second.has_header("Idempotent-Replayed")
-    assert second.status_code == (409 if operation.name in ("add_person", "add_identity") else 201)
+    assert second.status_code == (409 if operation.name in ("add_person", "add_identity") else operation.status)
 
 
 # --- from which version -----------------------------------------------------------------------------------------
