@@ -26,7 +26,10 @@ from jialiang.vocabulary.statuses import (
     MarkState,
     PrefixApplicationState,
     PrefixState,
+    ReportSignature,
+    SiteProposalState,
     StandardState,
+    SubordinateNodeState,
     label,
 )
 
@@ -48,6 +51,9 @@ ENUMERATIONS: dict[str, type[StrEnum]] = {
     "uncertainty_budget": BudgetState,
     "prefix": PrefixState,
     "prefix_application": PrefixApplicationState,
+    "report_signature": ReportSignature,
+    "site_proposal": SiteProposalState,
+    "subordinate_node": SubordinateNodeState,
 }
 
 

@@ -22,6 +22,7 @@ from jialiang.console.measurement_standards.addresses import urlpatterns as of_m
 from jialiang.console.organizations.addresses import urlpatterns as of_organizations
 from jialiang.console.prefixes.addresses import urlpatterns as of_prefixes
 from jialiang.console.resolution_statistics.addresses import urlpatterns as of_resolution_statistics
+from jialiang.console.subordinate_nodes.addresses import urlpatterns as of_subordinate_nodes
 from jialiang.console.uncertainty_budgets.addresses import urlpatterns as of_uncertainty_budgets
 from jialiang.console.workbench.addresses import urlpatterns as of_workbench
 
@@ -38,6 +39,7 @@ urlpatterns = [
     *of_organizations,
     *of_administration,
     *of_resolution_statistics,
+    *of_subordinate_nodes,
     *of_prefixes,
     *of_handle_identities,
     *of_identifier_templates,
