@@ -32,6 +32,7 @@ from jialiang.vocabulary.statuses import (
     MarkOutcome,
     MarkRole,
     MarkState,
+    NodeReportState,
     OrganizationKind,
     PrefixApplicationState,
     PrefixLevel,
@@ -94,6 +95,7 @@ STORED = {
     MarkState: "in_place removed",
     MarkOutcome: "agrees differs missing foreign other_role unknown",
     CarrierKind: "active_carrier passive_carrier",
+    NodeReportState: "made sending accepted refused",
     TemplateDataType: "text number date file reference",
 }
 

@@ -29,6 +29,7 @@ APPS_IN_ORDER = [
     "governance.publication",
     "governance.resolution_counts",
     "governance.subordinate_nodes",
+    "governance.node_reports",
     "governance.idempotency",
     "base.organizations",
     "base.label_templates",

@@ -321,6 +321,15 @@ class ReportSignature(StrEnum):
     NONE = "none"
 
 
+class NodeReportState(StrEnum):
+    """How far a report to the node above has come; a refused one is not sent again by itself."""
+
+    MADE = "made"
+    SENDING = "sending"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+
+
 @cache
 def _words() -> dict[str, dict[str, dict[str, str]]]:
     file = resources.files("jialiang.vocabulary") / "data" / "statuses.json"

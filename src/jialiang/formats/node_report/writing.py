@@ -6,7 +6,7 @@ import json
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 from jialiang.formats.node_report.header import NodeReportHeader
 
@@ -15,15 +15,20 @@ LEVEL = 6
 PART = 64 * 1024
 
 
-def write(header: NodeReportHeader, lines: Iterable[Mapping[str, Any]]) -> Iterator[bytes]:
+Line = Mapping[str, Any] | bytes
+"""An object, or what :func:`line_bytes` has made of it."""
+
+
+def write(header: NodeReportHeader, lines: Iterable[Line]) -> Iterator[bytes]:
     """Yield the gzip of a report in parts of about 64 KiB.
 
     Raises ValueError after the last line where there are more or fewer than the header says; the gzip is not ended then.
     """
     packing = zlib.compressobj(LEVEL, zlib.DEFLATED, GZIP)
-    count, waiting = -1, bytearray()
-    for count, each in enumerate(chain((header.to_json(),), lines)):
-        waiting += packing.compress(line_bytes(each))
+    count, waiting = 0, bytearray()
+    everything: Iterable[Line] = chain((header.to_json(),), lines)
+    for count, each in enumerate(everything):
+        waiting += packing.compress(each if isinstance(each, bytes) else line_bytes(each))
         if len(waiting) >= PART:
             yield bytes(waiting)
             waiting.clear()
@@ -32,7 +37,7 @@ def write(header: NodeReportHeader, lines: Iterable[Mapping[str, Any]]) -> Itera
     yield bytes(waiting + packing.flush())
 
 
-def write_to(file: BinaryIO, header: NodeReportHeader, lines: Iterable[Mapping[str, Any]]) -> int:
+def write_to(file: IO[bytes], header: NodeReportHeader, lines: Iterable[Line]) -> int:
     """Write the gzip of a report to a file and return how many bytes it has. Raises ValueError as :func:`write`."""
     return sum(file.write(part) for part in write(header, lines))
 
