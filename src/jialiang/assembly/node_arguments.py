@@ -11,13 +11,14 @@ from jialiang.formats.node_report.header import KINDS
 
 def add_node_commands(commands: Commands) -> None:
     """Add the group; every deed has a module of its own, ``commands/node_<deed>.py``."""
-    group = commands.add_parser("node", help="report to the upper node, and apply there for a prefix")
+    group = commands.add_parser("node", help="report to the upper node, apply there for a prefix, take reports of subordinate nodes")
     deeds = group.add_subparsers(dest="deed", required=True, metavar="DEED")
     reports = _add(deeds, "reports", "list the reports of the last days and what became of them")
     reports.add_argument("--days", type=int, default=31, metavar="N", help="how many days (default: 31)")
     _report(deeds)
     _add(deeds, "send", "send everything outstanding now, and say whether the upper node answers")
     _apply(deeds)
+    _receive(deeds)
     _add(deeds, "applications", "say what became of the applications at the upper node")
 
 
@@ -39,4 +40,12 @@ def _apply(deeds: Commands) -> None:
     apply.add_argument("--code", default="", metavar="CODE", help="the code wished for (default: the next free one)")
     apply.add_argument(
         "documents", nargs="+", type=Path, metavar="FILE", help="documents, such as the business licence (PDF, PNG, JPEG)"
+    )
+
+
+def _receive(deeds: Commands) -> None:
+    receive = _add(deeds, "receive", "take the report of a subordinate node that came as a file")
+    receive.add_argument("file", type=Path, metavar="FILE", help="the report, such as 88.111.5_…_r1.ndjson.gz")
+    receive.add_argument(
+        "--signature", type=Path, metavar="FILE", help="its signature (default: FILE.jwt if that is there)"
     )

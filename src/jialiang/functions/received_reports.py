@@ -19,7 +19,8 @@ from jialiang.formats.node_report.examining import Examined, ReportBreaksRule, e
 from jialiang.formats.node_report.header import NodeReportHeader
 from jialiang.formats.node_report.reading import read
 from jialiang.formats.node_report.signing import judged
-from jialiang.functions.deed import permit, put_on_record
+from jialiang.functions.deed import put_on_record
+from jialiang.functions.node_reports import operate
 from jialiang.functions.node_roots import kept_root
 from jialiang.functions.report_findings import Told, findings_of
 from jialiang.governance.storage.current import current_store
@@ -40,7 +41,7 @@ from jialiang.security.actor import Actor
 from jialiang.security.policy import allowed
 from jialiang.security.tenancy.calendar import today
 from jialiang.security.tenancy.paging import DEFAULT_SIZE, Page
-from jialiang.security.tenancy.scope import everywhere
+from jialiang.security.tenancy.selectors import first_founded
 from jialiang.vocabulary.statuses import ReportSignature, SubordinateNodeState
 
 RECEIVE, READ = "node_report.receive", "node_report.read_received"
@@ -67,7 +68,7 @@ def receive(
     ``file`` is the gzip at its beginning and can be read again. The same bytes once more are the same receipt. Raises
     NodeNotAdmitted, DigestDiffers, SignatureRefused, RevisionNotHigher, ReportBreaksRule, and what reading raises.
     """
-    permit(actor, RECEIVE)
+    operate(actor, RECEIVE)
     digest, size = _digest(file)
     if told_sha256 and told_sha256 != digest:
         raise DigestDiffers(told=storable(told_sha256, 64), found=digest)
@@ -120,16 +121,22 @@ def read_calendar(
     *, actor: Actor, node_id: UUID, since: date, until: date, now: datetime
 ) -> list[NodeDay]:
     """Return the days of a time with the report in force of each kind and what is late. Raises BadReportQuestion."""
-    permit(actor, OVERSEES)
+    operate(actor, OVERSEES)
     _check_time(since, until)
     return calendar(selectors.node(node_id), since, until, today(now))
 
 
 def read_sums(*, actor: Actor, since: date, until: date, now: datetime) -> list[NodeSums]:
     """Return what each node reported of a time: registrations, resolutions, and the days without a report."""
-    permit(actor, OVERSEES)
+    operate(actor, OVERSEES)
     _check_time(since, until)
     return sums_of_time(since, until, today(now))
+
+
+def operates(actor: Actor) -> bool:
+    """Tell whether the actor may look at subordinate nodes: by role, and of the institute that operates the node."""
+    operator = first_founded()
+    return allowed(actor, OVERSEES) and operator is not None and operator.pk == actor.tenant_id
 
 
 def node_asked(prefix: str) -> UUID | None:
@@ -186,7 +193,7 @@ def _admitted(actor: Actor, prefix: str) -> SubordinateNode:
 
 
 def _own_or_all(actor: Actor, query: ReportQuery) -> ReportQuery:
-    permit(actor, READ)
+    operate(actor, READ)
     if allowed(actor, OVERSEES):
         return query
     own = selectors.node_of_person(actor.person_id) if actor.person_id else None
@@ -225,8 +232,7 @@ def _new_site(node: SubordinateNode, examined: Examined) -> dict[str, Any] | Non
     """Return the server that a node tells of itself where another one, or none, is delegated."""
     if examined.own_site is None:
         return None
-    with everywhere("the prefix of a node belongs to one institute, the node to the installation"):
-        prefix = prefix_by_text(node.prefix)
+    prefix = prefix_by_text(node.prefix)
     told = dict(examined.own_site)
     return None if prefix is None or prefix.site == told else told
 

@@ -9,11 +9,11 @@ from uuid import UUID
 
 from django.db import transaction
 
-from jialiang.base.prefixes.errors import PrefixUnknown
-from jialiang.base.prefixes.selectors import Prefix, prefix_by_text
+from jialiang.base.prefixes.selectors import prefix_of
 from jialiang.formats.handle.names import folded
 from jialiang.functions import prefixes
-from jialiang.functions.deed import permit, put_on_record
+from jialiang.functions.deed import put_on_record
+from jialiang.functions.node_reports import operate
 from jialiang.functions.node_roots import checked_root
 from jialiang.governance.subordinate_nodes import selectors, services
 from jialiang.governance.subordinate_nodes.selectors import SiteProposal, SubordinateNode
@@ -48,8 +48,8 @@ def register(*, actor: Actor, prefix: str, name: Text, root: str = "", now: date
     Its token reports for this prefix and does nothing else. ``root`` is empty, the root of the node as JSON or as its
     certificate. Raises PrefixUnknown, NodeTaken, NodeMember, BadNodeRoot, UsernameTaken.
     """
-    permit(actor, "subordinate_node.register")
-    given = _prefix(prefix)
+    operate(actor, "subordinate_node.register")
+    given = prefix_of(prefix)
     kept = checked_root(root, given.text)
     person = create_person(
         tenant_id=current_tenant_id(),
@@ -90,7 +90,7 @@ def register(*, actor: Actor, prefix: str, name: Text, root: str = "", now: date
 @transaction.atomic
 def renew_token(*, actor: Actor, node_id: UUID, now: datetime) -> NodeWithToken:
     """Make a new token for a node and end those before. Event ``subordinate_node.token_renewed``."""
-    permit(actor, "subordinate_node.renew_token")
+    operate(actor, "subordinate_node.renew_token")
     row = services.locked(node_id)
     for old in tokens_of(row.person_id):
         revoke_token(old.pk, now=now)
@@ -111,7 +111,7 @@ def renew_token(*, actor: Actor, node_id: UUID, now: datetime) -> NodeWithToken:
 @transaction.atomic
 def suspend(*, actor: Actor, node_id: UUID, reason: str, now: datetime) -> SubordinateNode:
     """Take no more reports of a node, with a reason. Event ``subordinate_node.suspended``."""
-    permit(actor, "subordinate_node.suspend")
+    operate(actor, "subordinate_node.suspend")
     row = services.suspend(node_id, reason=reason, now=now)
     told = {"prefix": row.prefix, "reason": row.state_reason}
     put_on_record(
@@ -123,7 +123,7 @@ def suspend(*, actor: Actor, node_id: UUID, reason: str, now: datetime) -> Subor
 @transaction.atomic
 def resume(*, actor: Actor, node_id: UUID, reason: str = "", now: datetime) -> SubordinateNode:
     """Take reports of a node again. Event ``subordinate_node.resumed``."""
-    permit(actor, "subordinate_node.resume")
+    operate(actor, "subordinate_node.resume")
     row = services.resume(node_id, reason=reason, now=now)
     told = {"prefix": row.prefix, "reason": row.state_reason}
     put_on_record(
@@ -139,10 +139,10 @@ def accept_site(*, actor: Actor, proposal_id: UUID, reason: str = "", now: datet
     The delegation is the verb of prefixes, with its permission and its record. Raises ProposalDecided, BadSite,
     PrefixStateForbids, PrefixUnknown.
     """
-    permit(actor, "subordinate_node.accept_site")
+    operate(actor, "subordinate_node.accept_site")
     row = services.decide(proposal_id, SiteProposalState.ACCEPTED, reason=reason, actor=actor, now=now)
     prefixes.delegate(
-        actor=actor, prefix_id=_prefix(row.node.prefix).id, site=row.site, reason=row.reason, now=now
+        actor=actor, prefix_id=prefix_of(row.node.prefix).id, site=row.site, reason=row.reason, now=now
     )
     _decided(actor, "subordinate_node.accept_site", row, now, "subordinate_node.site_accepted")
     return row
@@ -151,7 +151,7 @@ def accept_site(*, actor: Actor, proposal_id: UUID, reason: str = "", now: datet
 @transaction.atomic
 def refuse_site(*, actor: Actor, proposal_id: UUID, reason: str, now: datetime) -> SiteProposal:
     """Leave the delegation as it is, with a reason. Event ``subordinate_node.site_refused``."""
-    permit(actor, "subordinate_node.refuse_site")
+    operate(actor, "subordinate_node.refuse_site")
     row = services.decide(proposal_id, SiteProposalState.REFUSED, reason=reason, actor=actor, now=now)
     _decided(actor, "subordinate_node.refuse_site", row, now, "subordinate_node.site_refused")
     return row
@@ -159,27 +159,20 @@ def refuse_site(*, actor: Actor, proposal_id: UUID, reason: str, now: datetime) 
 
 def read_nodes(*, actor: Actor, now: datetime) -> list[NodeStanding]:
     """Return all nodes with what was reported last and what is late: three queries."""
-    permit(actor, READ)
+    operate(actor, READ)
     return standings(today(now))
 
 
 def read_node(*, actor: Actor, node_id: UUID) -> SubordinateNode:
     """Return one node. Raises NodeUnknown."""
-    permit(actor, READ)
+    operate(actor, READ)
     return selectors.node(node_id)
 
 
 def read_proposals(*, actor: Actor, node_id: UUID) -> list[SiteProposal]:
     """Return what a node told of its servers, newest first."""
-    permit(actor, READ)
+    operate(actor, READ)
     return selectors.proposals_of(node_id)
-
-
-def _prefix(text: str) -> Prefix:
-    found = prefix_by_text(text.strip())
-    if found is None:
-        raise PrefixUnknown(wanted=text.strip()[:60])
-    return found
 
 
 def _token(row: SubordinateNode, now: datetime) -> str:

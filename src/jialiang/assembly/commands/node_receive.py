@@ -6,20 +6,20 @@ import argparse
 from collections.abc import Iterator
 from pathlib import Path
 
-from jialiang.assembly.founding import founder
+from jialiang.assembly.node_lines import as_operator
 from jialiang.assembly.saying import say
 from jialiang.functions.received_reports import Receipt, receive
 from jialiang.kernel.clock import utc_now
 from jialiang.kernel.text import Text
-from jialiang.security.tenancy.scope import scope
-from jialiang.security.tenancy.selectors import tenant_by_slug
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Take one report, whole or not at all. Returns 0, also where it was taken before."""
-    tenant = tenant_by_slug(arguments.tenant)
-    with scope(tenant.pk), Path(arguments.file).open("rb") as file:
-        receipt = receive(actor=founder(tenant), file=file, signature=_signature(arguments), now=utc_now())
+    signature = _signature(arguments)
+    with Path(arguments.file).open("rb") as file:
+        receipt = as_operator(
+            lambda actor: receive(actor=actor, file=file, signature=signature, now=utc_now())
+        )
     say(arguments, _document(receipt), _lines(receipt))
     return 0
 

@@ -139,9 +139,9 @@ class ResolutionRules:
         if by == "hour" and word not in day_hours(self.header.day, self.header.time_zone):
             return rule("outside day", at=word, day=self.header.day.isoformat())
         known = self.counts.setdefault(by, {})
-        if word in known:
+        if word in known and by != "gap":  # two processes may have died in one second
             return rule("twice", what=f"{by} {word}")
-        known[word] = line["number"]
+        known[word] = known.get(word, 0) + line["number"]
         return None
 
     def ended(self) -> Text | None:
