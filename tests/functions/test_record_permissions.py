@@ -148,16 +148,17 @@ ASKED_BY_DOORS = {
     "calibration.read", "fake.read", "fake.report", "number.read", "job.read", "signing_key.read", "audit.read",
     "uncertainty_budget.read", "tenant.create", "tenant.export", "tenant.import", "token.revoke_others",
     "prefix.read", "handle_identity.read", "identifier_template.read", "resolution_statistics.read", "identifier.read",
-    "comparison_round.read",
+    "comparison_round.read", "node_report.read",
 }  # fmt: skip
 TRIED_WITH_THEIR_NOUN = {
     *(f"identifier.{deed}" for deed in ("register", "change", "activate", "suspend", "resume", "retire", "sign")),
     *(f"comparison_round.{deed}" for deed in ("open", "enrol", "enter_result", "evaluate", "report", "cancel")),
     *(f"label_template.{deed}" for deed in ("read", "create", "change", "withdraw")),
     *(f"instrument_mark.{deed}" for deed in ("record", "remove", "check")),
+    "node_report.make", "node_report.send", "upper_node.apply",
 }
 """Role by role in ``test_identifier_permissions``, ``test_identifier_trust``, ``test_comparison_rounds``,
-``test_label_deeds`` and ``test_mark_history``."""
+``test_label_deeds``, ``test_mark_history``, ``test_node_reports`` and ``test_upper_node``."""
 
 
 @pytest.fixture

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from jialiang.base.identifier_templates.selectors import IdentifierTemplate, record_template, told_templates
+from jialiang.base.identifier_templates.node_reads import told_templates
+from jialiang.base.identifier_templates.selectors import IdentifierTemplate, record_template
 from jialiang.base.identifiers.deeds import RecordDeed, deeds_between
-from jialiang.base.prefixes.selectors import Prefix, prefixes_under
+from jialiang.base.prefixes.node_reads import prefixes_under
+from jialiang.base.prefixes.selectors import Prefix
 from jialiang.formats.handle.names import folded
 from jialiang.formats.identifier_templates.json_schema import json_schema
 from jialiang.formats.node_report.header import REGISTRATIONS, RESOLUTIONS, ROUTES, TEMPLATES

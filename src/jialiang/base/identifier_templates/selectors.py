@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from jialiang.base.identifier_templates.errors import TemplateUnknown
 from jialiang.base.identifier_templates.models import IdentifierTemplate as IdentifierTemplate
@@ -13,8 +12,6 @@ from jialiang.formats.handle.names import folded
 from jialiang.formats.identifier_templates.items import RecordTemplate, TemplateItem
 from jialiang.kernel.text import is_one_line
 from jialiang.security.tenancy.paging import DEFAULT_SIZE, Page, page
-from jialiang.security.tenancy.scope import everywhere
-from jialiang.vocabulary.statuses import IdentifierTemplateState
 
 
 def identifier_template(template_id: UUID) -> IdentifierTemplate:
@@ -49,19 +46,6 @@ def identifier_templates(
     rows = rows.filter(state=state) if state else rows
     rows = rows.filter(organization_id=only_organization) if only_organization else rows
     return page(rows, after=after, size=size)
-
-
-def told_templates(node: str, since: datetime | None, until: datetime) -> list[IdentifierTemplate]:
-    """Return the templates under ``node`` and below it, of all institutes, that are no drafts: one query.
-
-    Those whose state is of the time from ``since`` (None: of any time) up to, not with, ``until``, by prefix and code.
-    """
-    own = folded(node)
-    with everywhere("the node tells of all its institutes together"):
-        rows = IdentifierTemplate.objects.exclude(state=IdentifierTemplateState.DRAFT).filter(state_since__lt=until)
-        rows = rows if since is None else rows.filter(state_since__gte=since)
-        rows = rows.filter(Q(prefix_folded=own) | Q(prefix_folded__startswith=f"{own}."))
-        return list(rows.order_by("prefix_folded", "code"))
 
 
 def items_of(row: IdentifierTemplate) -> tuple[TemplateItem, ...]:

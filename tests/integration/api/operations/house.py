@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -35,8 +36,10 @@ from jialiang.functions import (
     measurement_standards,
     prefixes,
 )
+from jialiang.functions.node_report_making import make_report
+from jialiang.functions.resolution_statistics import freeze_days
 from jialiang.governance.outbox.models import OutboxEvent
-from jialiang.kernel.clock import utc_now
+from jialiang.kernel.clock import local_date, utc_now
 from jialiang.kernel.text import Text
 from jialiang.security.accounts.services import revoke_role
 from jialiang.security.audit.models import AuditRecord
@@ -44,6 +47,7 @@ from jialiang.security.tenancy.models import Tenant
 from jialiang.security.tenancy.scope import everywhere, scope
 from jialiang.security.tenancy.services import create_tenant
 
+ZONE = "Asia/Shanghai"
 NOBODY = "nobody"
 STRANGER = "stranger"
 RECORDS = ("draft", "submitted", "reviewed", "numbered_record", "issued_record")
@@ -143,6 +147,7 @@ def full_house(tenant: Tenant) -> House:
         things |= _budgets(world)
         things |= _rounds(world)
         things |= _identifiers(world)
+        things |= _node_reports()
         things["submitted_digest"] = calibration(things["submitted"]).evaluation_digest
     things["token"] = house.by("technician").read("/tokens")[0]["id"]
     preview = house.by("signatory").read(f"/calibrations/{things['reviewed']}/preview")
@@ -166,6 +171,7 @@ def other_house() -> House:
         things |= _identifiers(house.world)
     things |= {"suspended_thermometer": things["thermometer"], "suspended_standard": things["standard"]}
     things["token"] = house.by("technician").read("/tokens")[0]["id"]
+    things |= {"node_report": str(uuid4()), "reported_day": "2020-01-01"}
     return house
 
 
@@ -245,6 +251,15 @@ def _identifiers(world: World) -> dict[str, str]:
         found[f"{state}_identifier"] = str(record.id)
     identifiers.suspend(actor=keeper, name=name, reason="疑似伪造", now=world.now)
     return found
+
+
+def _node_reports() -> dict[str, str]:
+    """A report to the node above, and the frozen day that it tells of."""
+    now = utc_now()
+    day = local_date(now, ZONE) - timedelta(days=1)
+    freeze_days(first=day, time_zone=ZONE, now=now + timedelta(minutes=11))
+    row, _ = make_report("routes", day, ZONE, now)
+    return {"node_report": str(row.pk), "reported_day": day.isoformat()}
 
 
 def _namespace(world: World, second_level: str) -> dict[str, UUID]:

@@ -14,7 +14,7 @@ from django.conf import settings
 from tests.functions.record_world import CELSIUS, PASSWORD, POINTS, credit_code
 
 TODAY = date.today()
-LBT = "JL-LBT-004"
+LBT, UPN = "JL-LBT-004", "JL-UPN-001"
 PFX, APP, HID, TPL = "JL-PFX-003", "JL-PFX-011", "JL-HID-004", "JL-TPL-005"
 ORG, INS, STD, COM, CAL, CER, ACC, TOK = (
     "JL-ORG-007", "JL-INS-004", "JL-STD-004", "JL-COM-003", "JL-CAL-011", "JL-CER-001", "JL-ACC-001", "JL-TOK-004",
@@ -191,6 +191,13 @@ READS = (
     read("list_instruments", "/instruments", "customer"),
     read("read_instrument", "/instruments/{thermometer}", "customer", missing=INS),
     read("read_resolution_statistics", "/resolution-statistics", "quality_manager", "technician", query={"by": "kind"}),
+    read("list_sent_node_reports", "/node-reports/sent", "auditor", "technician"),
+    read("read_sent_node_report", "/node-reports/sent/{node_report}", "identifier_operator", "technician", UPN),
+    read("download_sent_node_report", "/node-reports/sent/{node_report}/file", "regulator", "signatory", UPN,
+         media_type="application/vnd.jialiang.node-report+gzip"),
+    read("download_node_report_signature", "/node-reports/sent/{node_report}/signature", "auditor", "customer", UPN,
+         media_type="application/jwt"),
+    read("read_upper_node", "/upper-node", "quality_manager", "technician"),
     read("read_frozen_days", "/resolution-statistics/days", "quality_manager", "technician"),
     read("read_history", "/instruments/{thermometer}/history", "instrument_manager", missing=INS),
     read("read_status", "/instruments/{thermometer}/status", "customer", missing=INS),
@@ -447,6 +454,13 @@ NAMESPACE_DEEDS = (
          "technician", {}, missing=LBT, act="label_template.withdraw", event="label_template.withdrawn"),
     Operation("print_some_labels", "post", "/labels", "technician", "",
               {"instrument_ids": ["{thermometer}"], "template": "small-20x12"}, media_type="application/pdf"),
+    deed("make_node_reports", "/node-reports/sent", "identifier_operator", "auditor",
+         {"day": "{reported_day}", "kinds": ["templates"]}, status=201,
+         act="node_report.make", event="node_report.made"),
+    deed("send_node_report_again", "/node-reports/sent/{node_report}/sending", "system_administrator", "regulator", {},
+         missing=UPN, act="node_report.send", event="node_report.queued"),
+    deed("send_outstanding_node_reports", "/node-reports/sending", "identifier_operator", "quality_manager", {},
+         act="node_report.send", event="node_report.queued"),
     deed("create_template", "/identifier-templates", "customer", "receptionist", NEW_TEMPLATE, status=201,
          act="identifier_template.create", event="identifier_template.created"),
     deed("change_template", "/identifier-templates/{template}", "customer", "auditor",
