@@ -44,8 +44,9 @@ EVERY_ENTRY = (
     "jobs",
     "resolution_statistics",
     "node_reports",
+    "subordinate_nodes",
 )
-NODE = {"resolution_statistics", "node_reports"}
+NODE = {"resolution_statistics", "node_reports", "subordinate_nodes"}
 WATCH = {"people", "audit", "signing_keys", "jobs"} | NODE
 KEEPS = {"handle_identities", "identifier_templates"}  # of identifiers: the operator and customers
 READS_ONLY = KEEPS | {"prefix_applications"}

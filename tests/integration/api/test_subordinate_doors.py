@@ -133,7 +133,7 @@ def test_a_node_is_suspended_resumed_and_gets_another_token(operator, node, prog
     assert code_of(operator.post(f"{address}/suspension", {"reason": "超期"})) == (409, "JL-NOD-003")
     assert operator.done(f"{address}/resumption", {})["state"] == "active"
     assert hand_in(program, REGISTRATIONS).status_code == 201
-    token = operator.done(f"{address}/token", {})["token"]
+    token = operator.done(f"{address}/token", {}, 201)["token"]
     assert hand_in(program, RESOLUTIONS).status_code == 401
     assert hand_in(Caller(Client(), {"Authorization": f"Bearer {token}"}), RESOLUTIONS).status_code == 201
 

@@ -45,6 +45,7 @@ ALL_TENANTS = {
     "jialiang.governance.publication.selectors",
     "jialiang.governance.resolution_counts.selectors",
     "jialiang.governance.node_reports.selectors",
+    "jialiang.governance.subordinate_nodes.selectors",
 }
 NOT_A_READER = {  # doors sign somebody in before there is a scope
     "jialiang.security.accounts.selectors.actor_of",

@@ -196,10 +196,10 @@ def resume_subordinate_node(request: HttpRequest, node_id: UUID, body: NodeRemar
     return _node(done(request, verbs.resume, node_id=node_id, reason=body.reason))
 
 
-@router.post(f"{NODE}/token", response=MadeSubordinateNode, summary="Renew the token of a subordinate node")
+@router.post(f"{NODE}/token", response={201: MadeSubordinateNode}, summary="Renew the token of a subordinate node")
 def renew_node_token(request: HttpRequest, node_id: UUID) -> Any:
     """Make a new token, told once, and end the one before. Permission `subordinate_node.renew_token`."""
-    return _made(done(request, verbs.renew_token, node_id=node_id))
+    return Status(201, _made(done(request, verbs.renew_token, node_id=node_id)))
 
 
 @router.get(f"{NODE}/site-proposals", response=SiteProposalsView, summary="List the servers a node told of")
