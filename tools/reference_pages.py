@@ -67,11 +67,11 @@ SETTING_WORDS = {
     "trusted_proxies": "Addresses whose `X-Forwarded-For` is believed, separated by commas.",
     "max_upload_bytes": "Largest upload in bytes.",
     "session_idle_minutes": "Minutes without a request after which a session ends.",
-    "upper_node": "Address of the node above that this one reports to, such as `https://node.example.cn`; `http` only on "
-    "this machine; empty: reports are made and kept, and not sent.",
+    "upper_node": "Address of the node above that this one reports to, such as `https://node.example.cn`; `http` only "
+    "on this machine; empty: reports are made and kept, and not sent.",
     "upper_node_token": "Token by which this node reports, given by the operator of the node above. Never shown.",
-    "upper_node_account_token": "Token of the enterprise's account at the node above, by which it applies for a prefix; "
-    "empty: the token by which it reports. Never shown.",
+    "upper_node_account_token": "Token of the enterprise's account at the node above, by which it applies for a "
+    "prefix; empty: the token by which it reports. Never shown.",
     "node_prefix": "Prefix by which this node is known to the one above; empty: `JIALIANG_IDENTIFIER_PREFIX`.",
     "node_addresses": "IP addresses at which this node answers, separated by commas, told to the node above with the "
     "ports of the native protocol and of `JIALIANG_PUBLIC_URL`; empty: those of `JIALIANG_NATIVE_ADDRESSES`.",

@@ -69,7 +69,9 @@ def test_an_address_without_a_token_is_none(world: World, operator: Actor, setti
     assert "JIALIANG_UPPER_NODE_TOKEN" in found.problem.what.zh  # type: ignore[union-attr]
 
 
-@pytest.mark.parametrize(("status", "error"), [(403, UpperNodeForbids), (503, UpperNodeSilent), (422, UpperNodeRefuses)])
+@pytest.mark.parametrize(
+    ("status", "error"), [(403, UpperNodeForbids), (503, UpperNodeSilent), (422, UpperNodeRefuses)]
+)
 def test_what_keeps_it_from_answering_is_told(
     here: UpperNodeHere, operator: Actor, status: int, error: type[Exception]
 ) -> None:

@@ -230,7 +230,12 @@ def test_holders_are_told_with_names_and_credit_codes(world: World) -> None:
 
 @pytest.mark.parametrize(
     ("node", "level", "parent"),
-    [("77", "national", ""), ("77.1", "second_level", "77"), ("77.1.2", "enterprise", "77.1"), ("77.1.2.3", "enterprise", "77.1.2")],
+    [
+        ("77", "national", ""),
+        ("77.1", "second_level", "77"),
+        ("77.1.2", "enterprise", "77.1"),
+        ("77.1.2.3", "enterprise", "77.1.2"),
+    ],
 )
 def test_a_node_without_a_row_of_its_own_tells_itself_all_the_same(
     world: World, node: str, level: str, parent: str

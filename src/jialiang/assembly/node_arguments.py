@@ -38,9 +38,8 @@ def _apply(deeds: Commands) -> None:
     apply.add_argument("--parent", required=True, metavar="PREFIX", help="prefix below which, such as 88.111")
     apply.add_argument("--purpose", required=True, metavar="TEXT", help="what the prefix is for")
     apply.add_argument("--code", default="", metavar="CODE", help="the code wished for (default: the next free one)")
-    apply.add_argument(
-        "documents", nargs="+", type=Path, metavar="FILE", help="documents, such as the business licence (PDF, PNG, JPEG)"
-    )
+    words = "documents, such as the business licence (PDF, PNG, JPEG)"
+    apply.add_argument("documents", nargs="+", type=Path, metavar="FILE", help=words)
 
 
 def _receive(deeds: Commands) -> None:

@@ -31,7 +31,7 @@ IN_MEMORY = 8 * 1024 * 1024  # what is longer is spooled to the disk
 
 
 def make_report(kind: str, day: date, time_zone: str, now: datetime) -> tuple[SentReport, bool]:
-    """Make the next revision of a day unless it says what the last one said; return the newest and whether it is new."""
+    """Make the next revision of a day unless it says what the last one said; return the newest, and if it is new."""
     own: Settings = settings.JIALIANG
     node, now = own.own_prefix, now.replace(microsecond=0)
     last = selectors.latest(node, kind, day)

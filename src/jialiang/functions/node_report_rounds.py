@@ -1,7 +1,7 @@
 """What the worker does with reports by the timetable: make those of finished days, look for late counts, send.
 
-Reports go in the order of their days. The node above is asked for nothing more in a round once it is silent or turns this
-node away; what it refuses for good stands aside, and the rest goes on.
+Reports go in the order of their days. The node above is asked for nothing more in a round once it is silent or turns
+this node away; what it refuses for good stands aside, and the rest goes on.
 """
 
 from __future__ import annotations

@@ -69,7 +69,7 @@ def report_file(*, actor: Actor, report_id: UUID) -> tuple[str, bytes]:
 
 
 def report_signature(*, actor: Actor, report_id: UUID) -> tuple[str, bytes]:
-    """Return name and bytes of the signature of a report, which are empty where it has none. Raises SentReportUnknown."""
+    """Return name and bytes of the signature of a report, empty where it has none. Raises SentReportUnknown."""
     row = read_report(actor=actor, report_id=report_id)
     return row.header.signature_name, row.signature.encode()
 

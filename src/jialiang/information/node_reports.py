@@ -38,8 +38,8 @@ LEVELS = (PrefixLevel.NATIONAL, PrefixLevel.SECOND_LEVEL, PrefixLevel.ENTERPRISE
 class ReportedDay:
     """What is told: the day of a time zone, the prefix of the node, the site at which it answers (HS_SITE or None).
 
-    ``everything`` tells all templates, as a first report does, and not those of the day alone; ``made_at`` is the moment
-    from which the node is told to answer where no prefix says it.
+    ``everything`` tells all templates, as a first report does, and not those of the day alone; ``made_at`` is the
+    moment from which the node is told to answer where no prefix says it.
     """
 
     day: date

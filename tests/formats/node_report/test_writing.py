@@ -99,8 +99,8 @@ def many(number: int) -> Iterator[dict[str, Any]]:
     return ({"by": "hour", "word": f"2026-11-21T{at % 24:02}", "number": at} for at in range(number))
 
 
-def test_a_hundred_thousand_lines_are_written_and_read_in_little_memory() -> None:
-    number = 100_000
+def test_many_lines_are_read_in_little_memory() -> None:
+    number = 30_000
     header = replace(HEADER, kind="resolutions", lines=number)
     file = BytesIO()
     write_to(file, header, many(number))
@@ -112,7 +112,7 @@ def test_a_hundred_thousand_lines_are_written_and_read_in_little_memory() -> Non
     finally:
         tracemalloc.stop()
     assert total == number * (number - 1) // 2
-    assert peak < 8 * 1024 * 1024
+    assert peak < 4 * 1024 * 1024
 
 
 def test_parts_are_small_whatever_the_length_of_the_report() -> None:

@@ -114,9 +114,9 @@ def test_what_is_said_in_other_forms_is_told_as_it_is(
     assert shown in caught.value.what.en
 
 
-def test_reaching_asks_for_the_newest_receipt_of_this_node(here: UpperNodeHere, node: HttpUpperNode) -> None:
+def test_reaching_asks_for_the_receipts_of_this_node(here: UpperNodeHere, node: HttpUpperNode) -> None:
     node.reach()
-    assert here.asked[0].path == "/api/v1/node-reports?node=88.111.5&limit=1"
+    assert here.asked[0].path == "/api/v1/node-reports?node=88.111.5"
     here.instead = lambda asked: Said(403, {})
     with pytest.raises(UpperNodeForbids):
         node.reach()

@@ -40,7 +40,10 @@ def deeds_between(since: datetime, until: datetime, node: str) -> Iterator[Recor
     with everywhere("the node tells of all its institutes together"):
         now = Identifier.objects.filter(below(""), changed_at__gte=since, changed_at__lt=until)
         past = IdentifierVersion.objects.filter(below("identifier__"), changed_at__gte=since, changed_at__lt=until)
-        streams = (_ordered(now, F("name"), F("prefix")), _ordered(past, F("identifier__name"), F("identifier__prefix")))
+        streams = (
+            _ordered(now, F("name"), F("prefix")),
+            _ordered(past, F("identifier__name"), F("identifier__prefix")),
+        )
     return merge(*(map(_deed, stream) for stream in streams), key=lambda deed: (deed.at, deed.version))
 
 

@@ -16,7 +16,7 @@ MEDIA_TYPE = "application/vnd.jialiang.node-report+gzip"
 REGISTRATIONS, RESOLUTIONS, TEMPLATES, ROUTES = KINDS = ("registrations", "resolutions", "templates", "routes")
 DEEDS = ("registered", "changed", "suspended", "resumed", "retired", "transferred", "reserved", "activated")
 COUNTED_BY = ("total", "kind", "outcome", "carrier", "region", "hour", "registered", "conversion", "benefit", "gap")
-"""What a line of ``resolutions`` counts. The numbers by kind, outcome, carrier, region and hour each sum up to total."""
+"""What a line of ``resolutions`` counts. The numbers by kind, outcome, carrier, region and hour each make the total."""
 HEADER_MEMBERS: Mapping[str, Test] = {
     "format": members.one_of((FORMAT,)),
     "version": members.number(1),
@@ -63,7 +63,7 @@ LINE_MEMBERS: Mapping[str, Mapping[str, Test]] = {
 class NodeReportHeader:
     """What a report says of itself: ``node`` is the prefix of the reporting node, ``day`` a day of ``time_zone``.
 
-    ``revision`` counts from 1; a higher one replaces what was reported of the day before. ``made_at`` has whole seconds.
+    ``revision`` counts from 1; a higher one replaces what was reported of the day. ``made_at`` has whole seconds.
     """
 
     node: str

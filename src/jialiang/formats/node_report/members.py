@@ -71,10 +71,9 @@ def moment(given: Any) -> Text | None:
 def time_zone(given: Any) -> Text | None:
     """Test for the name of a time zone that is known here."""
     try:
-        ZoneInfo(given)
-    except (ValueError, OSError, TypeError, KeyError):
+        return None if isinstance(given, str) and ZoneInfo(given) else fault("time zone")
+    except (ValueError, OSError, KeyError):
         return fault("time zone")
-    return None
 
 
 def prefix(given: Any) -> Text | None:

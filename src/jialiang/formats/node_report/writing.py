@@ -22,7 +22,7 @@ Line = Mapping[str, Any] | bytes
 def write(header: NodeReportHeader, lines: Iterable[Line]) -> Iterator[bytes]:
     """Yield the gzip of a report in parts of about 64 KiB.
 
-    Raises ValueError after the last line where there are more or fewer than the header says; the gzip is not ended then.
+    Raises ValueError after the last line where there are more or fewer than the header says: the gzip has no end.
     """
     packing = zlib.compressobj(LEVEL, zlib.DEFLATED, GZIP)
     count, waiting = 0, bytearray()

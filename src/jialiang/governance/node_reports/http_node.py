@@ -36,8 +36,8 @@ class HttpUpperNode:
         return self._address
 
     def reach(self) -> None:
-        """Ask for the newest receipt of this node."""
-        query = urlencode({"node": self._node, "limit": 1})
+        """Ask for the receipts of this node."""
+        query = urlencode({"node": self._node})
         answer = call(
             self._address, "GET", f"{REPORTS}?{query}", headers=self._headers(self._token), seconds=SECONDS_TO_REACH
         )

@@ -95,7 +95,7 @@ def list_sent_node_reports(request: HttpRequest, since: Day | None = None, until
 
 @router.post(SENT, response={201: SentReportsView}, summary="Make reports of a day")
 def make_node_reports(request: HttpRequest, body: ReportsToMake) -> Any:
-    """The newest report of each kind; a next revision is made where something changed. Permission `node_report.make`."""
+    """The newest report of each kind; a next revision where something changed. Permission `node_report.make`."""
     rows = verbs.make(actor=acting(request), day=body.day, kinds=body.kinds, now=utc_now())
     return Status(201, SentReportsView(items=[SentReportView.of(row) for row in rows]))
 
