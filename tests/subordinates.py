@@ -11,8 +11,6 @@ from typing import Any
 
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
-from tests.functions.prefix_verbs import SITE, add_prefix
-from tests.ledger import World
 
 from jialiang.formats.handle.trust import Root, raw_es256, token
 from jialiang.formats.handle.values import HandleReference
@@ -25,6 +23,8 @@ from jialiang.functions.subordinate_nodes import NodeWithToken
 from jialiang.kernel.text import Text
 from jialiang.security.accounts.selectors import actor_of
 from jialiang.security.actor import Actor
+from tests.functions.prefix_verbs import SITE, add_prefix
+from tests.ledger import World
 
 NODE = "88.101.5"
 DAY = date(2026, 6, 15)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 import urllib.error
@@ -166,7 +165,7 @@ class Node:
         self.folder.mkdir(parents=True)
         password = self.folder / "password"
         password.write_text(f"{PASSWORD}\n")
-        os.chmod(password, 0o600)
+        password.chmod(0o600)
         self.run(
             "init", "--institute-zh", f"{self.name}计量院", "--institute-en", f"Institute {self.name}",
             "--credit-code", credit_code(self.number), "--short-code", self.name.upper(), "--slug", self.name,

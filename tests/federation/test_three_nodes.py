@@ -1,7 +1,7 @@
-"""Three installations as processes: one above, one below it that applied for its prefix there, one that asks for others.
+"""Three installations as processes: one above, one below that applied for its prefix there, one that asks for others.
 
-What was reported at the one above is what the one below has, whoever is killed or away in between. It is one story, told
-in the order in which it happens.
+What was reported at the one above is what the one below has, whoever is killed or away in between. It is one story,
+told in the order in which it happens.
 """
 
 from __future__ import annotations
@@ -185,7 +185,8 @@ def test_a_worker_killed_in_the_middle_of_sending_loses_nothing_and_doubles_noth
         worker.kill()
         worker.wait()
     story.way.release()
-    assert [row for row in story.sent() if row[3] == "sending"] == [(today().isoformat(), "registrations", 1, "sending")]
+    held = [row for row in story.sent() if row[3] == "sending"]
+    assert held == [(today().isoformat(), "registrations", 1, "sending")]
     story.below.work(26)
     assert {state for *_, state in story.sent()} == {"accepted"}
     received = story.received(since=today().isoformat())
@@ -218,7 +219,7 @@ def test_every_day_is_there_once_and_none_is_missing(story: Story) -> None:
 
 
 def test_another_server_waits_for_the_operator_above(story: Story) -> None:
-    """The node below tells of the address and ports of its settings; what the operator delegated was written by hand."""
+    """The node below tells of the address and ports of its settings; what was delegated was written by hand."""
     (proposal, *_) = story.operator.read(f"/api/v1/subordinate-nodes/{story.node_id}/site-proposals")["items"]
     assert proposal["state"] == "open"
     story.operator.done(f"/api/v1/site-proposals/{proposal['id']}/acceptance", {})

@@ -1,4 +1,4 @@
-"""Verbs on subordinate nodes: who may, what they leave, a token that reports and does nothing else, servers decided on."""
+"""Verbs on subordinate nodes: who may, what they leave, a token that only reports, servers that are decided on."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
-from tests.functions.prefix_verbs import SITE
+from tests.functions.prefix_verbs import SITE, add_prefix
 from tests.ledger import ROLES
 from tests.pictures import nothing_changes, what_is_left
 from tests.subordinates import (
@@ -174,8 +175,6 @@ def test_a_prefix_has_one_node(node) -> None:
 
 @pytest.mark.parametrize("name", [Text(""), Text("节" * 101), Text("a\nb")])
 def test_a_name_that_will_not_do_leaves_nothing(world, name: Text) -> None:
-    from tests.functions.prefix_verbs import add_prefix  # noqa: PLC0415
-
     add_prefix(world, NODE)
     with nothing_changes(), pytest.raises(errors.NodeMember):
         register_node(world, name=name)
@@ -189,8 +188,6 @@ def certificate(identity: HandleReference = ROOT.identity, key=ROOT_KEY, issuer=
     claims = certificate_claims(
         identity, key.public_key(), (Permission(EVERYTHING),), issuer or identity, Validity(0, 2_000_000_000, 0)
     )
-    from cryptography.hazmat.primitives import hashes  # noqa: PLC0415
-
     return token(claims, "ES256", lambda data: raw_es256(key.sign(data, ec.ECDSA(hashes.SHA256()))))
 
 

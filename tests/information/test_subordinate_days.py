@@ -8,7 +8,18 @@ from pathlib import Path
 
 import pytest
 from tests.ledger import build_world
-from tests.subordinates import DAY, NODE, REGISTRATIONS, RESOLUTIONS, ROUTES, Below, Report, below, counts, deeds
+from tests.subordinates import (
+    DAY,
+    NODE,
+    REGISTRATIONS,
+    RESOLUTIONS,
+    ROUTES,
+    Below,
+    Report,
+    below,
+    counts,
+    deeds,
+)
 
 from jialiang.governance.subordinate_nodes.models import SubordinateNode
 from jialiang.information.subordinate_days import calendar, standings, sums_of_time

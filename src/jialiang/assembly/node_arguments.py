@@ -11,7 +11,8 @@ from jialiang.formats.node_report.header import KINDS
 
 def add_node_commands(commands: Commands) -> None:
     """Add the group; every deed has a module of its own, ``commands/node_<deed>.py``."""
-    group = commands.add_parser("node", help="report to the upper node, apply there for a prefix, take reports of subordinate nodes")
+    words = "report to the upper node, apply there for a prefix, take reports of subordinate nodes"
+    group = commands.add_parser("node", help=words)
     deeds = group.add_subparsers(dest="deed", required=True, metavar="DEED")
     reports = _add(deeds, "reports", "list the reports of the last days and what became of them")
     reports.add_argument("--days", type=int, default=31, metavar="N", help="how many days (default: 31)")

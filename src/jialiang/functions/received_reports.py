@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from hashlib import sha256
-from typing import Any, BinaryIO
+from typing import IO, Any
 from uuid import UUID
 
 from django.db import transaction
@@ -61,7 +61,7 @@ class Receipt:
 
 
 def receive(
-    *, actor: Actor, file: BinaryIO, signature: str = "", told_sha256: str = "", now: datetime
+    *, actor: Actor, file: IO[bytes], signature: str = "", told_sha256: str = "", now: datetime
 ) -> Receipt:
     """Take a report, read to its end and examined before anything of it is kept. Event ``node_report.received``.
 
@@ -237,7 +237,7 @@ def _new_site(node: SubordinateNode, examined: Examined) -> dict[str, Any] | Non
     return None if prefix is None or prefix.site == told else told
 
 
-def _digest(file: BinaryIO) -> tuple[str, int]:
+def _digest(file: IO[bytes]) -> tuple[str, int]:
     found, size = sha256(), 0
     while part := file.read(PART):
         found.update(part)

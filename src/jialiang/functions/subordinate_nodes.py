@@ -144,7 +144,17 @@ def accept_site(*, actor: Actor, proposal_id: UUID, reason: str = "", now: datet
     prefixes.delegate(
         actor=actor, prefix_id=prefix_of(row.node.prefix).id, site=row.site, reason=row.reason, now=now
     )
-    _decided(actor, "subordinate_node.accept_site", row, now, "subordinate_node.site_accepted")
+    told = {"prefix": row.node.prefix, "reason": row.reason}
+    put_on_record(
+        actor,
+        "subordinate_node.accept_site",
+        row,
+        now,
+        event="subordinate_node.site_accepted",
+        data=told,
+        **told,
+        site_digest=row.site_digest,
+    )
     return row
 
 
@@ -153,7 +163,17 @@ def refuse_site(*, actor: Actor, proposal_id: UUID, reason: str, now: datetime) 
     """Leave the delegation as it is, with a reason. Event ``subordinate_node.site_refused``."""
     operate(actor, "subordinate_node.refuse_site")
     row = services.decide(proposal_id, SiteProposalState.REFUSED, reason=reason, actor=actor, now=now)
-    _decided(actor, "subordinate_node.refuse_site", row, now, "subordinate_node.site_refused")
+    told = {"prefix": row.node.prefix, "reason": row.reason}
+    put_on_record(
+        actor,
+        "subordinate_node.refuse_site",
+        row,
+        now,
+        event="subordinate_node.site_refused",
+        data=told,
+        **told,
+        site_digest=row.site_digest,
+    )
     return row
 
 
@@ -178,8 +198,3 @@ def read_proposals(*, actor: Actor, node_id: UUID) -> list[SiteProposal]:
 def _token(row: SubordinateNode, now: datetime) -> str:
     holder = actor_of(row.person_id, today(now), "api")
     return create_token(actor=holder, name=TOKEN_NAME, days=LONGEST_DAYS, roles=(ROLE,), now=now)[1]
-
-
-def _decided(actor: Actor, action: str, row: SiteProposal, now: datetime, event: str) -> None:
-    told = {"prefix": row.node.prefix, "reason": row.reason}
-    put_on_record(actor, action, row, now, event=event, data=told, **told, site_digest=row.site_digest)

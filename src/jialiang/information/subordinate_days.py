@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from uuid import UUID
 
 from jialiang.formats.node_report.header import KINDS, REGISTRATIONS, RESOLUTIONS
 from jialiang.governance.subordinate_nodes.selectors import (
@@ -76,14 +77,14 @@ def calendar(node: SubordinateNode, since: date, until: date, today: date) -> li
 
 def sums_of_time(since: date, until: date, today: date) -> list[NodeSums]:
     """Return what each node reported of a time, by prefix: two queries."""
-    found: dict[object, list[ReceivedReport]] = {}
+    found: dict[UUID, list[ReceivedReport]] = {}
     for row in reports_in_force(ReportQuery(since=since, until=until)):
         found.setdefault(row.node_id, []).append(row)
     return [_sums(node, found.get(node.id, ()), _due_days(node, since, until, today)) for node in nodes()]
 
 
 def _standing(
-    node: SubordinateNode, last: Mapping[tuple[object, str], date], waiting: int, today: date
+    node: SubordinateNode, last: Mapping[tuple[UUID, str], date], waiting: int, today: date
 ) -> NodeStanding:
     own = {kind: last.get((node.id, kind)) for kind in KINDS}
     newest_due = today - PATIENCE

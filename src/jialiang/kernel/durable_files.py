@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from hashlib import sha256
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 
 PART = 1024 * 1024
 
@@ -32,7 +32,7 @@ def write_durably(path: Path, data: bytes, *, beside: str, mode: int = 0o600, re
     force_folder(path.parent)
 
 
-def copy_durably(source: BinaryIO, path: Path, *, mode: int = 0o600) -> str:
+def copy_durably(source: IO[bytes], path: Path, *, mode: int = 0o600) -> str:
     """Write what ``source`` holds from where it stands to the new file ``path``, and return its SHA-256 (hexadecimal).
 
     The bytes are forced to the disk; the folder is not. Raises FileExistsError.

@@ -153,7 +153,7 @@ def test_a_node_is_registered_and_its_token_stands_on_the_answer_alone(desk: Des
     prefixes.add(actor=operator, facts=facts, now=desk.world.now)
     client, address = desk.browser(), reverse("subordinate_node_new")
     assert "88.101.6" in text(client.get(address))
-    answer = client.post(address, {"prefix": "88.101.6", "name_zh": "白杨节点", "name_en": "", "root": ""})
+    answer = client.post(address, {"prefix_text": "88.101.6", "name_zh": "白杨节点", "name_en": "", "root": ""})
     (token,) = set(re.findall(r"jl_[0-9a-f]{12}_[A-Za-z0-9_-]{43}", text(answer)))
     assert "no-store" in answer["Cache-Control"]
     row = SubordinateNode.objects.get(prefix="88.101.6")
@@ -165,14 +165,14 @@ def test_a_node_is_registered_and_its_token_stands_on_the_answer_alone(desk: Des
     ("given", "status", "words"),
     [
         ({}, 409, "JL-"),
-        ({"prefix": ""}, 422, "required"),
-        ({"prefix": "99.9"}, 422, "99.9"),
+        ({"prefix_text": ""}, 422, "required"),
+        ({"prefix_text": "99.9"}, 422, "99.9"),
         ({"name_zh": " "}, 422, "required"),
         ({"root": "nonsense"}, 422, "JL-NOD-005"),
     ],
 )
 def test_what_will_not_do_stands_beside_its_field(desk: Desk, given: dict[str, str], status: int, words: str) -> None:
-    form = {"prefix": NODE, "name_zh": "节点", "name_en": "", "root": ""} | given
+    form = {"prefix_text": NODE, "name_zh": "节点", "name_en": "", "root": ""} | given
     answer = desk.browser().post(reverse("subordinate_node_new"), form)
     assert (answer.status_code, words in text(answer)) == (status, True), text(answer)[-3000:]
     assert SubordinateNode.objects.count() == 1
@@ -182,7 +182,7 @@ def test_a_root_is_known_from_then_on(desk: Desk) -> None:
     facts = prefixes.PrefixFacts(text="88.101.6", holder_id=desk.world.mill_id)
     prefixes.add(actor=desk.node.operator, facts=facts, now=desk.world.now)
     root = ROOT.body().decode().replace(NODE, "88.101.6")
-    desk.browser().post(reverse("subordinate_node_new"), {"prefix": "88.101.6", "name_zh": "节点", "root": root})
+    desk.browser().post(reverse("subordinate_node_new"), {"prefix_text": "88.101.6", "name_zh": "节点", "root": root})
     row = SubordinateNode.objects.get(prefix="88.101.6")
     shown = text(desk.browser().get(reverse("subordinate_node", args=[row.pk])))
     assert "are checked by the root of the node" in shown

@@ -50,7 +50,8 @@ def accept(who, now, nodes):
         digest = members.pop("sha256", f"{next(made):064x}")
         given = {"day": DAY, "revision": 1, "sums": {"total": members.pop("total", 3)}} | members
         arrival = Arrival(
-            kind=kind, time_zone="Asia/Shanghai", made_at=now, sha256=digest, size=100, lines=3, signature="none", **given
+            kind=kind, time_zone="Asia/Shanghai", made_at=now, sha256=digest, size=100, lines=3, signature="none",
+            **given,
         )  # fmt: skip
         return services.accept((node or nodes[0]).pk, arrival, actor=who, now=now)
 

@@ -22,8 +22,8 @@ from jialiang.security.actor import Actor
 from jialiang.security.policy import allowed, roles_for
 
 
-def _waiting(actor: Actor, now: datetime) -> Waiting | None:
-    return Waiting(open_proposals()) if allowed(actor, "subordinate_node.accept_site") else None
+def _waiting(actor: Actor, now: datetime) -> Waiting:
+    return Waiting(open_proposals() if allowed(actor, "subordinate_node.accept_site") else 0)
 
 
 register(

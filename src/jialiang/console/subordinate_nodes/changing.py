@@ -57,7 +57,7 @@ def register_node(request: HttpRequest) -> HttpResponse:
     def act(cleaned: dict[str, Any]) -> NodeWithToken:
         name = Text(cleaned["name_zh"], cleaned["name_en"])
         return verbs.register(
-            actor=actor, prefix=cleaned["prefix"], name=name, root=cleaned["root"], now=utc_now()
+            actor=actor, prefix=cleaned["prefix_text"], name=name, root=cleaned["root"], now=utc_now()
         )
 
     if request.method == "POST":

@@ -17,10 +17,10 @@ class NodeForm(NounForm):
 
     noun = "subordinate_node"
     at_field = {
-        "JL-NOD-002": "prefix", "JL-NOD-005": "root", "JL-NOD-013": "name_zh", "JL-PFX-003": "prefix",
+        "JL-NOD-002": "prefix_text", "JL-NOD-005": "root", "JL-NOD-013": "name_zh", "JL-PFX-003": "prefix_text",
     }  # fmt: skip
 
-    prefix = forms.ChoiceField()
+    prefix_text = forms.ChoiceField()
     name_zh = text_field(100, required=True)
     name_en = text_field(100)
     root = forms.CharField(
@@ -30,7 +30,7 @@ class NodeForm(NounForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         given = [row for row in tree() if not row.shared and row.state != PrefixState.WITHDRAWN]
-        fill_choices(self, "prefix", [("", gettext("Choose…")), *((row.text, row.text) for row in given)])
+        fill_choices(self, "prefix_text", [("", gettext("Choose…")), *((row.text, row.text) for row in given)])
         self.fields["root"].help_text = gettext(
             "JSON with identity and publicKey, or the certificate of the node. Empty: signatures are not checked."
         )

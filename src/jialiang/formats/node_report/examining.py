@@ -16,7 +16,13 @@ from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from jialiang.formats.handle.names import folded
-from jialiang.formats.node_report.header import REGISTRATIONS, RESOLUTIONS, ROUTES, TEMPLATES, NodeReportHeader
+from jialiang.formats.node_report.header import (
+    REGISTRATIONS,
+    RESOLUTIONS,
+    ROUTES,
+    TEMPLATES,
+    NodeReportHeader,
+)
 from jialiang.formats.node_report.members import parsed_moment
 from jialiang.kernel.clock import local_date
 from jialiang.kernel.errors import InvalidInput
@@ -122,7 +128,7 @@ class RegistrationRules:
 
 @dataclass
 class ResolutionRules:
-    """Statistics of a day: each number once, and those by kind, outcome, carrier, region and hour add up to the total."""
+    """Statistics of a day: each number once; those by kind, outcome, carrier, region and hour add up to the total."""
 
     header: NodeReportHeader
     counts: dict[str, dict[str, int]] = field(default_factory=dict)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 
 from jialiang.formats.canonical import sha256_hex
 from jialiang.governance.storage.errors import ObjectDamaged, ObjectNotFound
@@ -36,7 +36,7 @@ class FolderStore:
         force_folder(self._folder)
         return digest
 
-    def put_file(self, file: BinaryIO) -> str:
+    def put_file(self, file: IO[bytes]) -> str:
         """Keep a file without holding it in memory: beside first, under its digest once that is known."""
         self._folder.mkdir(parents=True, exist_ok=True)
         beside = self._folder / f"{UNFINISHED}{secrets.token_hex(8)}"

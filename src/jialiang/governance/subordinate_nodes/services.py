@@ -158,7 +158,7 @@ def propose(report: ReceivedReport, site: Mapping[str, Any], *, now: datetime) -
 def decide(
     proposal_id: UUID, state: SiteProposalState, *, reason: str = "", actor: Actor, now: datetime
 ) -> SiteProposal:
-    """Note what became of a proposal. Raises ProposalUnknown, ProposalDecided, NodeMember (refused without a reason)."""
+    """Note what became of a proposal. Raises ProposalUnknown, ProposalDecided, NodeMember (no reason to refuse)."""
     why = _reason(reason, needed=state == SiteProposalState.REFUSED)
     row = SiteProposal.objects.select_for_update(of=("self",)).filter(pk=proposal_id).first()
     if row is None:

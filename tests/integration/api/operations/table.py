@@ -511,7 +511,8 @@ OPERATIONS = (*READS, *DEEDS, *QUESTIONS)
 UPLOADS = ("add_digital_certificate", "add_document", "apply_for_prefix", "list_certificate_values", "receive_report",
            "resume_subordinate_node", "accept_node_site",
            "take_certificate_input")  # fmt: skip
-"""Tested with what they need in ``test_uploads.py``, ``test_science.py`` and ``test_subordinate_doors.py``; who may is the same as for paper."""
+"""Tested with what they need in ``test_uploads.py``, ``test_science.py``, ``test_subordinate_doors.py``;
+who may is the same as for paper."""
 CHARTS = ("read_control_chart",)
 """Needs ten checks first: ``test_standards_doors.py``."""
 PUBLIC = (
