@@ -14,7 +14,7 @@ from jialiang.vocabulary.statuses import ReportSignature
 LATE_AFTER = timedelta(days=2)
 WORDS = {
     "unsigned": Text("未签名，但该节点登记了根", "It is not signed, though the root of the node is known"),
-    "unproven": Text("有签名，但未登记该节点的根，无法核验", "It is signed; no root of the node is known to check it by"),
+    "unproven": Text("有签名，但未登记该节点的根，无法核验", "It is signed; no root is known to check it by"),
     "gaps": Text("统计中有 {count} 处缺口", "Its statistics have {count} gaps"),
     "late": Text("迟到：当天结束已超过 {days} 天", "It is late: the day ended {days} days ago"),
     "revised": Text("总数由 {before} 改为 {after}", "The total was {before} and is {after} now"),

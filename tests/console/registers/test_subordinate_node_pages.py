@@ -99,7 +99,7 @@ def test_every_page_is_whole(desk: Desk, language: str) -> None:
         who = "quality" if "statistics" in address else "operator"
         answer = desk.browser(who, language).get(address)
         assert answer.status_code == 200, address
-        assert faults_of(text(answer)) == [], address
+        assert faults_of(text(answer), language) == [], address
 
 
 def test_the_list_shows_what_was_reported_last_and_what_is_late(desk: Desk) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 from jialiang.formats.json_documents.reading import JsonLimits, read_json
 from jialiang.formats.node_report.errors import (
@@ -38,7 +38,7 @@ class ReportLimits:
 USUAL_LIMITS = ReportLimits()
 
 
-def read(file: BinaryIO, limits: ReportLimits = USUAL_LIMITS) -> tuple[NodeReportHeader, Iterator[Line]]:
+def read(file: IO[bytes], limits: ReportLimits = USUAL_LIMITS) -> tuple[NodeReportHeader, Iterator[Line]]:
     """Return the header and an iterator over the lines, each tested by what its kind prescribes.
 
     ``file`` is read from where it stands, in parts of 64 KiB. Raises NotANodeReport, NodeReportTooLarge and
@@ -76,7 +76,7 @@ def _object(raw: bytes, number: int, limits: ReportLimits, error: type[InvalidIn
     return found
 
 
-def _raw_lines(file: BinaryIO, limits: ReportLimits) -> Iterator[bytes]:
+def _raw_lines(file: IO[bytes], limits: ReportLimits) -> Iterator[bytes]:
     """Yield the lines without their line feeds."""
     number, total, rest = 1, 0, bytearray()
     for part in _unpacked(file):
@@ -111,7 +111,7 @@ class _Part:
     fault: str = ""
 
 
-def _unpacked(file: BinaryIO) -> Iterator[_Part]:
+def _unpacked(file: IO[bytes]) -> Iterator[_Part]:
     packed = zlib.decompressobj(GZIP)
     given = file.read(PART)
     while given and not packed.eof:
