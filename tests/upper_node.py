@@ -96,7 +96,11 @@ def upper_node() -> Iterator[UpperNodeHere]:
             self.end_headers()
             self.wfile.write(said.octets)
 
-        do_GET = do_POST = _do
+        def do_GET(self) -> None:
+            self._do()
+
+        def do_POST(self) -> None:
+            self._do()
 
         def log_message(self, format: str, *args: Any) -> None:
             """Say nothing."""

@@ -163,7 +163,7 @@ def test_a_kind_that_is_set_later_is_made_up_for(node: World, settings) -> None:
     use_node(settings, node_report_kinds=("routes",))
     freeze()
     make_due(MORNING_AFTER)
-    use_node(settings)
+    use_node(settings, node_report_kinds=KINDS)
     assert [row.kind for row in make_due(MORNING_AFTER)] == ["registrations", "resolutions", "templates"]
 
 

@@ -24,7 +24,7 @@ from tests.functions.node_world import (
     publish_template,
     register,
 )
-from tests.functions.prefix_verbs import SITE, add_template, customer, operator
+from tests.functions.prefix_verbs import SITE, add_prefix, add_template, customer, operator
 from tests.ledger import World, build_world
 
 from jialiang.base.prefixes.selectors import prefix_of
@@ -88,6 +88,7 @@ def test_a_prefix_that_only_begins_alike_is_another_s(world: World) -> None:
 
 
 def test_a_node_s_prefix_is_compared_without_regard_to_case(world: World) -> None:
+    add_prefix(world, "88.101.ab")
     register(world, "88.101.AB/x", NOON)
     assert [line["prefix"] for line in lines("registrations", node="88.101.ab")] == ["88.101.ab"]
     assert [line["identifier"] for line in lines("registrations", node="88.101.AB")] == ["88.101.AB/x"]

@@ -62,7 +62,8 @@ def own_site(own: Settings) -> Mapping[str, Any] | None:
 def _spooled(lines: Iterator[Mapping[str, Any]], spool: IO[bytes]) -> tuple[int, str]:
     """Write the lines as they will stand in the file and return how many there are and their SHA-256."""
     digest, count = sha256(), 0
-    for count, line in enumerate(lines, start=1):
+    for line in lines:
+        count += 1
         written = line_bytes(line)
         digest.update(written)
         spool.write(written)

@@ -18,6 +18,7 @@ from jialiang.governance.node_reports import services
 from jialiang.governance.node_reports.models import SentReport
 from jialiang.kernel.clock import local_date, utc_now
 from jialiang.kernel.text import Text
+from jialiang.vocabulary.statuses import PrefixApplicationState, label
 from tests.console.registers.conftest import Registers
 from tests.console.whole import faults_of
 from tests.upper_node import REFUSED, TOKEN, Said, UpperNodeHere, upper_node
@@ -205,10 +206,11 @@ def form(**changes: object) -> dict[str, object]:
 def test_a_prefix_is_applied_for_above(operator: Client, here: UpperNodeHere) -> None:
     page = ask(operator, f"{PAGE}applications/new")
     assert faults_of(page, "en") == []
+    operator.cookies["jialiang_language"] = "en"
     answer = operator.post(f"{PAGE}applications/new", form(), follow=True)
     shown = answer.content.decode()
     assert "The application lies at the upper node." in shown
-    assert "Submitted" in shown or "submitted" in shown
+    assert label(PrefixApplicationState.SUBMITTED).in_language("en") in shown
     assert b"%PDF-1.7 fictional" in here.asked[0].body
 
 
@@ -230,7 +232,7 @@ def test_an_application_without_a_part_goes_nowhere(operator: Client, here: Uppe
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
 def test_what_became_of_applications_is_shown(operator: Client, here: UpperNodeHere, language: str) -> None:
     here.applications += [
-        {"id": "a-1", "state": "approved", "wished_code": "", "purpose": "温度计", "submitted_at": "2026-06-16T00:00:00Z"},
+        {"id": "a-1", "state": "approved", "purpose": "温度计", "submitted_at": "2026-06-16T00:00:00Z"},
         {"id": "a-0", "state": "novel", "wished_code": "7", "purpose": "", "reason": "reason"},
     ]
     page = ask(operator, f"{PAGE}applications/", language)

@@ -22,9 +22,8 @@ from jialiang.kernel.errors import JialiangError
 DATA = written(REGISTRATION)
 DIGEST = sha256(DATA).hexdigest()
 REPORT = OutgoingReport(HEADER, DIGEST, DATA, "head.claims.signature")
-APPLICATION = OutgoingApplication(
-    "88.111", "温度计的标识", "7", (OutgoingDocument('营业"执照.pdf', b"%PDF-1.7\r\n--x"), OutgoingDocument("b.png", b"\x89PNG"))
-)
+DOCUMENTS = (OutgoingDocument('营业"执照.pdf', b"%PDF-1.7\r\n--x"), OutgoingDocument("b.png", b"\x89PNG"))
+APPLICATION = OutgoingApplication("88.111", "温度计的标识", "7", DOCUMENTS)
 
 
 @pytest.fixture

@@ -15,7 +15,8 @@ GRANTED = Text(
     "获批后：把 JIALIANG_IDENTIFIER_PREFIX（或 JIALIANG_NODE_PREFIX）设为所授前缀，设置 JIALIANG_NODE_ADDRESSES，"
     "请上级节点的运营者把该前缀委派给本节点并签发上报令牌。",
     "Once granted: set JIALIANG_IDENTIFIER_PREFIX (or JIALIANG_NODE_PREFIX) to the prefix, and "
-    "JIALIANG_NODE_ADDRESSES, and ask the operator of the upper node to delegate the prefix to this node and to give it a token for reports.",
+    "JIALIANG_NODE_ADDRESSES; ask the operator of the upper node to delegate the prefix to this node and to give it "
+    "a token for reports.",
 )
 
 

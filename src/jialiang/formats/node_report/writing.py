@@ -25,9 +25,10 @@ def write(header: NodeReportHeader, lines: Iterable[Line]) -> Iterator[bytes]:
     Raises ValueError after the last line where there are more or fewer than the header says: the gzip has no end.
     """
     packing = zlib.compressobj(LEVEL, zlib.DEFLATED, GZIP)
-    count, waiting = 0, bytearray()
+    count, waiting = -1, bytearray()
     everything: Iterable[Line] = chain((header.to_json(),), lines)
-    for count, each in enumerate(everything):
+    for each in everything:
+        count += 1
         waiting += packing.compress(each if isinstance(each, bytes) else line_bytes(each))
         if len(waiting) >= PART:
             yield bytes(waiting)

@@ -1,8 +1,8 @@
 """Keeping reports, and writing down what became of them.
 
 Whoever sends holds a report by its lease: :func:`begin` gives it to one, and what that one writes afterwards counts
-only while nobody else has begun. A sender that was killed loses nothing: after the lease another begins, and the node above
-answers the same bytes with the same receipt.
+only while nobody else has begun. A sender that was killed loses nothing: after the lease another begins, and the node
+above answers the same bytes with the same receipt.
 """
 
 from __future__ import annotations
