@@ -142,3 +142,17 @@ def test_no_token_is_ever_kept_or_told(here: UpperNodeHere, world: World, operat
     apply(operator, world)
     kept = [*AuditRecord.objects.values_list("detail", flat=True), *OutboxEvent.objects.values_list("data", flat=True)]
     assert token not in str(kept)
+
+
+def test_applying_needs_no_token_for_reports_which_comes_after_the_grant(
+    here: UpperNodeHere, operator: Actor, world: World, settings
+) -> None:
+    use_node(settings, upper_node_token="")
+    assert apply(operator, world).id
+    assert verbs.applications(actor=operator)
+    use_node(settings, upper_node_token=TOKEN, upper_node_account_token="")
+    assert apply(operator, world).id
+    use_node(settings, upper_node_token="")
+    with pytest.raises(UpperNodeNotSet) as refused:
+        apply(operator, world)
+    assert refused.value.facts["setting"] == "JIALIANG_UPPER_NODE_TOKEN"

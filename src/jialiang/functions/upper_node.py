@@ -12,7 +12,7 @@ from django.conf import settings
 from jialiang.base.organizations.selectors import own_organization
 from jialiang.functions.deed import put_on_record
 from jialiang.functions.node_reports import READ, operate
-from jialiang.governance.node_reports.current import current_upper_node
+from jialiang.governance.node_reports.current import current_granting_node, current_upper_node
 from jialiang.governance.node_reports.port import OutgoingApplication, OutgoingDocument
 from jialiang.kernel.errors import JialiangError
 from jialiang.security.actor import Actor
@@ -72,7 +72,7 @@ def apply(
     Raises UpperNodeNotSet, UpperNodeSilent, UpperNodeForbids, UpperNodeRefuses (with what it said).
     """
     operate(actor, APPLY)
-    upper = current_upper_node()
+    upper = current_granting_node()
     told = upper.apply(OutgoingApplication(parent.strip(), purpose.strip(), wished_code.strip(), documents))
     row = _application(told)
     facts = {"application": row.id, "parent": parent.strip(), "address": upper.address}
@@ -83,7 +83,7 @@ def apply(
 def applications(*, actor: Actor) -> list[UpperApplication]:
     """Return the applications of this enterprise at the node above, newest first. Raises as :func:`apply`."""
     operate(actor, APPLY)
-    return [_application(each) for each in current_upper_node().applications()]
+    return [_application(each) for each in current_granting_node().applications()]
 
 
 def _application(told: Any) -> UpperApplication:
