@@ -247,6 +247,7 @@ def test_what_is_made_is_found_at_the_place_that_is_named(operation: Operation, 
     listed_only = {
         "add_site", "add_contact", "grant_role", "create_token", "add_paper_certificate", "record_checks", "add_item",
         "enrol_participant", "record_instrument_mark", "check_instrument_identity",
+        "make_node_reports",
     }  # fmt: skip
     assert bool(place) is (operation.name not in listed_only)
     if place:
@@ -257,6 +258,8 @@ def test_what_is_made_is_found_at_the_place_that_is_named(operation: Operation, 
 
 
 SUBJECTS = {
+    "make_node_reports": "sent_report", "send_node_report_again": "sent_report",
+    "send_outstanding_node_reports": "sent_report",
     "register_organization": "organization", "change_organization": "organization", "add_site": "site",
     "add_contact": "contact", "add_person": "person", "grant_role": "person", "revoke_role": "person",
     "deactivate_person": "person", "create_token": "api_token", "revoke_token": "api_token",
