@@ -135,12 +135,12 @@ def test_findings_of_the_upper_node_are_shown_as_text(operator: Client, made: li
 
 
 def test_the_file_and_its_signature_are_downloads(operator: Client, made: list[SentReport]) -> None:
-    answer = operator.get(f"{one(made[0])}file")
+    answer = operator.get(f"{one(made[0])}files/report")
     assert answer.status_code == 200
     assert answer["Content-Type"] == "application/gzip"
     assert made[0].file_name in answer["Content-Disposition"]
     assert len(answer.content) == made[0].size
-    signed = operator.get(f"{one(made[0])}signature")
+    signed = operator.get(f"{one(made[0])}files/signature")
     assert signed.content.decode() == made[0].signature
 
 

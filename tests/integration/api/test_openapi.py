@@ -77,7 +77,8 @@ def test_every_permission_that_a_description_names_is_an_action():
         action for action in matrix() if not action.startswith(("tenant.", "job.", "signing_key.", "fake."))
     }
     elsewhere = {
-        "certificate.finish", "identifier.sign", "subordinate_node.accept_site", "upper_node.apply", "search.read", "token.create_for_another", "token.revoke_others",
+        "certificate.finish", "identifier.sign", "search.read", "token.create_for_another", "token.revoke_others",
+        "upper_node.apply", "subordinate_node.accept_site",
     }  # fmt: skip
     assert verbs - named <= elsewhere
 

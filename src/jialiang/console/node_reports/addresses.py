@@ -48,7 +48,7 @@ urlpatterns = [
     path("node-reports/applications/", upper_applications, name="upper_applications"),
     path("node-reports/applications/new", apply, name="upper_apply"),
     path(_ONE, node_report, name="node_report"),
-    path(f"{_ONE}file", node_report_file, name="node_report_file"),
-    path(f"{_ONE}signature", node_report_signature, name="node_report_signature"),
+    path(f"{_ONE}files/report", node_report_file, name="node_report_file"),
+    path(f"{_ONE}files/signature", node_report_signature, name="node_report_signature"),
     path(f"{_ONE}send", send_again, name="node_report_send"),
 ]

@@ -17,7 +17,8 @@ from jialiang.kernel.text import Text
 
 REPORTS, APPLICATIONS = "/api/v1/node-reports", "/api/v1/prefix-applications"
 SECONDS_TO_REACH = 5.0
-LATER = frozenset({404, 405, 408, 425, 429})  # an address that is not there may be there tomorrow
+LATER = frozenset({405, 408, 425, 429})
+ADDRESS_UNKNOWN = "JL-API-004"
 LONGEST_SAYING = 1000
 
 
@@ -84,7 +85,7 @@ class HttpUpperNode:
         told = {"address": self._address, "status": answer.status, "said": _said(answer)}
         if answer.status in (401, 403):
             raise UpperNodeForbids(**told)
-        if answer.status in LATER or not 400 <= answer.status < 500:
+        if answer.status in LATER or not 400 <= answer.status < 500 or _is_no_address(answer):
             raise UpperNodeSilent(address=self._address, reason=f"HTTP {answer.status}")
         raise UpperNodeRefuses(**told)
 
@@ -117,6 +118,13 @@ def _part(disposition: str, data: bytes, media_type: str = "") -> bytes:
 
 def _quoted(name: str) -> str:
     return name.replace("\\", "_").replace('"', "%22").replace("\r", " ").replace("\n", " ")
+
+
+def _is_no_address(answer: Answer) -> bool:
+    """Tell whether nothing stands at the address, which may change; a thing that is named and unknown is refused."""
+    document = answer.document()
+    code = document.get("code", ADDRESS_UNKNOWN) if isinstance(document, dict) else ADDRESS_UNKNOWN
+    return answer.status == 404 and code == ADDRESS_UNKNOWN
 
 
 def _said(answer: Answer) -> Text:

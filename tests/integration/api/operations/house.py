@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
 from uuid import UUID, uuid4
@@ -45,7 +45,7 @@ from jialiang.functions.received_reports import receive
 from jialiang.functions.resolution_statistics import freeze_days
 from jialiang.governance.outbox.models import OutboxEvent
 from jialiang.governance.subordinate_nodes.selectors import proposals_of
-from jialiang.kernel.clock import local_date, utc_now
+from jialiang.kernel.clock import utc_now
 from jialiang.kernel.text import Text
 from jialiang.security.accounts.services import revoke_role
 from jialiang.security.audit.models import AuditRecord
@@ -178,8 +178,8 @@ def other_house() -> House:
         things |= _identifiers(house.world)
     things |= {"suspended_thermometer": things["thermometer"], "suspended_standard": things["standard"]}
     things["token"] = house.by("technician").read("/tokens")[0]["id"]
-    things |= {"node_report": str(uuid4()), "reported_day": "2020-01-01"}
     things |= {name: str(uuid4()) for name in ("subordinate_node", "site_proposal", "received_report")}
+    things["node_report"] = str(uuid4())
     return house
 
 
@@ -263,11 +263,10 @@ def _identifiers(world: World) -> dict[str, str]:
 
 def _node_reports() -> dict[str, str]:
     """A report to the node above, and the frozen day that it tells of."""
-    now = utc_now()
-    day = local_date(now, ZONE) - timedelta(days=1)
+    now, day = utc_now(), date.today() - timedelta(days=1)
     freeze_days(first=day, time_zone=ZONE, now=now + timedelta(minutes=11))
     row, _ = make_report("routes", day, ZONE, now)
-    return {"node_report": str(row.pk), "reported_day": day.isoformat()}
+    return {"node_report": str(row.pk)}
 
 
 def _subordinates(world: World) -> dict[str, str]:

@@ -14,6 +14,7 @@ from django.conf import settings
 from tests.functions.record_world import CELSIUS, PASSWORD, POINTS, credit_code
 
 TODAY = date.today()
+YESTERDAY = (TODAY - timedelta(days=1)).isoformat()
 LBT, UPN = "JL-LBT-004", "JL-UPN-001"
 PFX, APP, HID, TPL = "JL-PFX-003", "JL-PFX-011", "JL-HID-004", "JL-TPL-005"
 ORG, INS, STD, COM, CAL, CER, ACC, TOK = (
@@ -478,7 +479,7 @@ NAMESPACE_DEEDS = (
          {"reason": "未约定"}, missing="JL-NOD-011", act="subordinate_node.refuse_site",
          event="subordinate_node.site_refused"),
     deed("make_node_reports", "/node-reports/sent", "identifier_operator", "auditor",
-         {"day": "{reported_day}", "kinds": ["templates"]}, status=201,
+         {"day": YESTERDAY, "kinds": ["templates"]}, status=201,
          act="node_report.make", event="node_report.made"),
     deed("send_node_report_again", "/node-reports/sent/{node_report}/sending", "system_administrator", "regulator", {},
          missing=UPN, act="node_report.send", event="node_report.queued"),
