@@ -83,7 +83,8 @@ def test_a_node_is_found_by_id_prefix_and_person(add) -> None:
     assert selectors.node(row.pk) == row
     assert selectors.node_by_prefix("88.101.MILK") == row
     assert selectors.node_of_person(row.person_id) == row
-    assert selectors.node_by_prefix("88.101") is None
+    for unknown in ("88.101", "", "88.101.\ud800", "88.101.\x00"):
+        assert selectors.node_by_prefix(unknown) is None
     assert selectors.node_of_person(uuid4()) is None
     with pytest.raises(errors.NodeUnknown):
         selectors.node(uuid4())

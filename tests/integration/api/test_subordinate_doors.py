@@ -192,6 +192,7 @@ def test_a_broken_rule_is_told_with_its_line_in_both_languages(program) -> None:
     [
         ("sha-256=:AAAA:", (422, "JL-NOD-007")),
         ("sha-256=:?:", (422, "JL-NOD-007")),
+        ("sha-256=:é:", (422, "JL-NOD-007")),
         (f"sha-512=:x:, {content_digest(RESOLUTIONS.data)}", (422, "JL-NOD-007")),
     ],
 )
@@ -285,6 +286,25 @@ def test_days_and_sums_are_told(operator, node, program) -> None:
         422,
         "JL-NOD-014",
     )
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [
+        ({"until": "0001-01-01"}, 200),
+        ({"until": "9999-12-31"}, 200),
+        ({"since": "9999-12-31"}, 422),
+        ({"since": "0001-01-01"}, 422),
+        ({"since": "0001-01-01", "until": "0001-01-01"}, 200),
+        ({"since": "9999-12-31", "until": "9999-12-31"}, 200),
+        ({"since": "2026-01-01", "until": "2027-01-01"}, 200),
+        ({"since": "2026-01-01", "until": "2027-01-02"}, 422),
+    ],
+)
+def test_days_at_the_ends_of_the_calendar_are_answered_or_refused(operator, node, query, status: int) -> None:
+    for address in ("/subordinate-nodes/sums", f"/subordinate-nodes/{node['id']}/days"):
+        assert operator.get(address, **query).status_code == status, address
+    assert operator.get("/node-reports", **query).status_code == 200
 
 
 def test_the_usual_time_is_the_last_thirty_one_days(operator, node) -> None:

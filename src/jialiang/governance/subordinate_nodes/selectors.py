@@ -12,6 +12,7 @@ from django.db.models import Count, Max, QuerySet
 from jialiang.formats.handle.names import folded
 from jialiang.governance.subordinate_nodes.errors import NodeUnknown, ProposalUnknown, ReportUnknown
 from jialiang.governance.subordinate_nodes.models import ReceivedReport, SiteProposal, SubordinateNode
+from jialiang.kernel.text import is_one_line
 from jialiang.security.tenancy.paging import DEFAULT_SIZE, Page, cursor
 from jialiang.vocabulary.statuses import SiteProposalState
 
@@ -38,6 +39,8 @@ def node(node_id: UUID) -> SubordinateNode:
 
 def node_by_prefix(prefix: str) -> SubordinateNode | None:
     """Return the node of a prefix, whatever the case of its letters: one query by its unique index."""
+    if not is_one_line(prefix):  # no database holds it
+        return None
     return SubordinateNode.objects.filter(folded=folded(prefix)).first()
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from base64 import b64decode
-from binascii import Error as NoBase64
 from datetime import date, datetime
 from tempfile import SpooledTemporaryFile
 from typing import Annotated, Any
@@ -155,5 +154,5 @@ def told_digest(header: str) -> str:
         return ""
     try:
         return b64decode(found[1], validate=True).hex()
-    except NoBase64 as problem:
+    except ValueError as problem:  # also for letters that are not of ASCII
         raise DigestDiffers(told=storable(found[1], 64), found="-") from problem

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -224,7 +224,7 @@ def refuse_node_site(request: HttpRequest, proposal_id: UUID, body: NodeReason) 
 
 def _time(since: date | None, until: date | None) -> tuple[date, date]:
     last = until or today(utc_now())
-    return since or last - timedelta(days=USUAL_DAYS - 1), last
+    return since or date.fromordinal(max(last.toordinal() - USUAL_DAYS + 1, 1)), last
 
 
 def _node(row: SubordinateNode) -> Any:
