@@ -363,6 +363,6 @@ def test_things_that_are_not_there_are_told_so(operator, node) -> None:
 
 def test_the_document_tells_of_the_headers_and_the_bytes(operator) -> None:
     told = json.loads(operator.client.get(f"{ROOT}/openapi.json").content)["paths"]["/api/v1/node-reports"]["post"]
-    assert set(told["requestBody"]["content"]) == {MEDIA_TYPE, "application/gzip"}
+    assert set(told["requestBody"]["content"]) == {MEDIA_TYPE, "application/gzip", "application/octet-stream"}
     assert {each["name"] for each in told["parameters"]} == {"Content-Digest", "Report-Signature"}
     assert {"200", "201"} <= set(told["responses"])

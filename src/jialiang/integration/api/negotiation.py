@@ -28,7 +28,7 @@ DOCUMENTS = (
 )
 """What a document is sent as where it is the whole body."""
 REPORTS = "/api/v1/node-reports"
-REPORT_FORMS = ("application/vnd.jialiang.node-report+gzip", "application/gzip")
+REPORT_FORMS = ("application/vnd.jialiang.node-report+gzip", "application/gzip", "application/octet-stream")
 BUDGETS = "/api/v1/science/uncertainty/convert"
 CERTIFICATES = "/api/v1/science/uncertainty/certificate-"
 _XML = ("application/xml", "text/xml")

@@ -19,6 +19,7 @@ from jialiang.governance.subordinate_nodes.errors import DigestDiffers
 from jialiang.governance.subordinate_nodes.selectors import ReceivedReport, ReportQuery
 from jialiang.integration.api.access import acting
 from jialiang.integration.api.members import Day, View
+from jialiang.integration.api.negotiation import REPORT_FORMS
 from jialiang.integration.api.paging import Listed, PageQuery, listed
 from jialiang.kernel.clock import utc_now
 from jialiang.kernel.text import storable
@@ -34,7 +35,7 @@ BODY = {
     "requestBody": {
         "required": True,
         "description": "The report, its gzip as it is; see docs/reference/node-report.md.",
-        "content": {MEDIA_TYPE: _BYTES, "application/gzip": _BYTES},
+        "content": dict.fromkeys(REPORT_FORMS, _BYTES),
     },
     "parameters": [
         {
