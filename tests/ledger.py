@@ -19,6 +19,7 @@ from jialiang.vocabulary.credit_codes import check_character
 ROLES = (
     "receptionist", "technician", "reviewer", "signatory", "standards_keeper", "instrument_manager",
     "customer", "quality_manager", "auditor", "regulator", "system_administrator", "identifier_operator",
+    "subordinate_node",
 )  # fmt: skip
 
 

@@ -68,6 +68,16 @@ SETTING_WORDS = {
     "trusted_proxies": "Addresses whose `X-Forwarded-For` is believed, separated by commas.",
     "max_upload_bytes": "Largest upload in bytes.",
     "session_idle_minutes": "Minutes without a request after which a session ends.",
+    "upper_node": "Address of the node above that this one reports to, such as `https://node.example.cn`; `http` only "
+    "on this machine; empty: reports are made and kept, and not sent.",
+    "upper_node_token": "Token by which this node reports, given by the operator of the node above. Never shown.",
+    "upper_node_account_token": "Token of the enterprise's account at the node above, by which it applies for a "
+    "prefix; empty: the token by which it reports. Never shown.",
+    "node_prefix": "Prefix by which this node is known to the one above; empty: `JIALIANG_IDENTIFIER_PREFIX`.",
+    "node_addresses": "IP addresses at which this node answers, separated by commas, told to the node above with the "
+    "ports of the native protocol and of `JIALIANG_PUBLIC_URL`; empty: those of `JIALIANG_NATIVE_ADDRESSES`.",
+    "node_report_kinds": "Kinds of reports made of each day, separated by commas; empty: none.",
+    "node_report_hour": "Hour of the local day, 0 to 23, from which the day before is reported.",
     "schemas": "Folder of official schemas of the DCC, for `jialiang dcc check --second-opinion`; none come with the "
     "product.",
     "font_dir": "Folder of the TrueType fonts for certificates; empty: the ones that the package carries.",

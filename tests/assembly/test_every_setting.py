@@ -50,6 +50,13 @@ DEFAULTS: dict[str, Any] = {
     "trusted_proxies": (),
     "max_upload_bytes": 20_971_520,
     "session_idle_minutes": 60,
+    "upper_node": "",
+    "upper_node_token": "",
+    "upper_node_account_token": "",
+    "node_prefix": "",
+    "node_addresses": (),
+    "node_report_kinds": ("registrations", "resolutions", "templates", "routes"),
+    "node_report_hour": 1,
     "font_dir": None,
     "schemas": None,
 }
@@ -108,6 +115,19 @@ GOOD: list[tuple[str, str, Any]] = [
     ("TRUSTED_PROXIES", " 10.0.0.0/8 , ,2001:db8::/32,", ("10.0.0.0/8", "2001:db8::/32")),
     ("MAX_UPLOAD_BYTES", "65536", 65_536),
     ("SESSION_IDLE_MINUTES", "1", 1),
+    ("UPPER_NODE", "https://node.example.cn", "https://node.example.cn"),
+    ("UPPER_NODE", "https://node.example.cn:8443/", "https://node.example.cn:8443/"),
+    ("UPPER_NODE", "http://127.0.0.1:8000", "http://127.0.0.1:8000"),
+    ("UPPER_NODE", "http://[::1]:8000", "http://[::1]:8000"),
+    ("UPPER_NODE_TOKEN", "jl_abc_123", "jl_abc_123"),
+    ("UPPER_NODE_ACCOUNT_TOKEN", "jl_abc_124", "jl_abc_124"),
+    ("NODE_PREFIX", "88.111.5", "88.111.5"),
+    ("NODE_PREFIX", "88", "88"),
+    ("NODE_ADDRESSES", "192.0.2.7, 2001:db8::7", ("192.0.2.7", "2001:db8::7")),
+    ("NODE_REPORT_KINDS", "", ()),
+    ("NODE_REPORT_KINDS", "routes,registrations", ("routes", "registrations")),
+    ("NODE_REPORT_HOUR", "0", 0),
+    ("NODE_REPORT_HOUR", "23", 23),
     ("FONT_DIR", "/usr/share/fonts", Path("/usr/share/fonts")),
     ("SCHEMAS", "/srv/schemas", Path("/srv/schemas")),
 ]
@@ -177,7 +197,50 @@ BAD: list[tuple[str, str, str]] = [
     ("MAX_UPLOAD_BYTES", "65535", "65535 < 65536"),
     ("SESSION_IDLE_MINUTES", "0", "0 < 1"),
     ("SESSION_IDLE_MINUTES", "", "''"),
+    ("UPPER_NODE", "http://node.example.cn", "'http://node.example.cn'"),
+    ("UPPER_NODE", "http://192.0.2.7:8000", "'http://192.0.2.7:8000'"),
+    ("UPPER_NODE", "node.example.cn", "'node.example.cn'"),
+    ("UPPER_NODE", "ftp://127.0.0.1", "'ftp://127.0.0.1'"),
+    ("UPPER_NODE", "https://node.example.cn/api", "'https://node.example.cn/api'"),
+    ("UPPER_NODE", "https://user:word@node.example.cn", "'https://user:word@node.example.cn'"),
+    ("UPPER_NODE_TOKEN", "jl_abc 123", "a letter that stands in no token"),
+    ("UPPER_NODE_TOKEN", "jl_abc\r\nX: 1", "a letter that stands in no token"),
+    ("UPPER_NODE_ACCOUNT_TOKEN", "令牌", "a letter that stands in no token"),
+    ("NODE_PREFIX", "88..5", "'88..5'"),
+    ("NODE_PREFIX", "88.111.5/x", "'88.111.5/x'"),
+    ("NODE_PREFIX", ".", "'.'"),
+    ("NODE_ADDRESSES", "192.0.2.7,node.example.cn", "'node.example.cn'"),
+    ("NODE_ADDRESSES", "192.0.2.7:2641", "'192.0.2.7:2641'"),
+    ("NODE_REPORT_KINDS", "routes,weather,colours", "colours, weather"),
+    ("NODE_REPORT_HOUR", "24", "24"),
+    ("NODE_REPORT_HOUR", "-1", "'-1'"),
 ]
+
+
+def test_a_token_that_is_refused_is_not_told() -> None:
+    with pytest.raises(BadSetting) as refused:
+        read_settings(SECRETS | {"JIALIANG_UPPER_NODE_TOKEN": "jl_secret word"})
+    assert "secret word" not in str(refused.value.to_json())
+
+
+@pytest.mark.parametrize(
+    ("given", "prefix"), [({}, "88.999.1"), ({"JIALIANG_NODE_PREFIX": "88.111"}, "88.111")], ids=["own", "named"]
+)
+def test_the_node_is_known_by_its_prefix_or_that_of_its_identifiers(given: dict[str, str], prefix: str) -> None:
+    assert read_settings(SECRETS | given).own_prefix == prefix
+
+
+@pytest.mark.parametrize(
+    ("address", "door"),
+    [
+        ("http://localhost:8000", ("HTTP", 8000)),
+        ("http://check.example.cn", ("HTTP", 80)),
+        ("https://check.example.cn", ("HTTPS", 443)),
+        ("https://check.example.cn:8443", ("HTTPS", 8443)),
+    ],
+)
+def test_the_public_door_is_protocol_and_port_of_the_public_address(address: str, door: tuple[str, int]) -> None:
+    assert read_settings(SECRETS | {"JIALIANG_PUBLIC_URL": address}).public_door == door
 
 
 @pytest.mark.parametrize(("name", "text", "reason"), BAD, ids=[f"{n}={t[:24]}" for n, t, _ in BAD])

@@ -62,6 +62,9 @@ def test_an_installation_s_worker_has_every_handler_and_the_whole_timetable(cloc
         "idempotency.forget": HOUR,
         "resolutions.collect": timedelta(seconds=10),
         "resolutions.freeze": timedelta(minutes=15),
+        "node_reports.make": timedelta(minutes=15),
+        "node_reports.compare": 24 * HOUR,
+        "node_reports.send": timedelta(minutes=1),
     }
     assert busy.events == SUBSCRIPTIONS
 

@@ -148,7 +148,7 @@ ASKED_BY_DOORS = {
     "calibration.read", "fake.read", "fake.report", "number.read", "job.read", "signing_key.read", "audit.read",
     "uncertainty_budget.read", "tenant.create", "tenant.export", "tenant.import", "token.revoke_others",
     "prefix.read", "handle_identity.read", "identifier_template.read", "resolution_statistics.read", "identifier.read",
-    "comparison_round.read",
+    "comparison_round.read", "node_report.read", "node_report.read_received", "subordinate_node.read",
 }  # fmt: skip
 TRIED_WITH_THEIR_NOUN = {
     *(f"identifier.{deed}" for deed in ("register", "change", "activate", "suspend", "resume", "retire")),
@@ -157,9 +157,13 @@ TRIED_WITH_THEIR_NOUN = {
     *(f"comparison_round.{deed}" for deed in ("open", "enrol", "enter_result", "evaluate", "report", "cancel")),
     *(f"label_template.{deed}" for deed in ("read", "create", "change", "withdraw")),
     *(f"instrument_mark.{deed}" for deed in ("record", "remove", "check")),
+    *(f"subordinate_node.{deed}" for deed in ("register", "renew_token", "suspend", "resume")),
+    "subordinate_node.accept_site", "subordinate_node.refuse_site", "node_report.receive",
+    "node_report.make", "node_report.send", "upper_node.apply",
 }
 """Role by role in ``test_identifier_permissions``, ``test_identifier_exports``, ``test_identifier_trust``,
-``test_comparison_rounds``, ``test_label_deeds`` and ``test_mark_history``."""
+``test_comparison_rounds``, ``test_label_deeds``, ``test_mark_history``, ``test_node_reports``,
+``test_subordinate_nodes``, ``test_received_reports`` and ``test_upper_node``."""
 
 
 @pytest.fixture

@@ -2,11 +2,13 @@
 
 import os
 import stat
+from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 
-from jialiang.kernel.durable_files import force_folder, write_durably
+from jialiang.kernel.durable_files import copy_durably, force_folder, write_durably
 
 
 def test_a_file_has_its_bytes_and_its_mode_and_nothing_lies_beside(tmp_path: Path) -> None:
@@ -101,3 +103,16 @@ def test_replacing_a_link_leaves_what_it_points_to_alone(tmp_path: Path) -> None
     write_durably(tmp_path / "a", b"new", beside=".a")
     assert (tmp_path / "target").read_bytes() == b"old"
     assert not (tmp_path / "a").is_symlink()
+
+
+def test_a_copy_has_the_bytes_the_mode_and_tells_their_digest(tmp_path: Path) -> None:
+    assert copy_durably(BytesIO(b"content"), tmp_path / "a", mode=0o444) == sha256(b"content").hexdigest()
+    assert (tmp_path / "a").read_bytes() == b"content"
+    assert stat.S_IMODE((tmp_path / "a").stat().st_mode) == 0o444
+
+
+def test_a_copy_never_replaces_a_file(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(b"old")
+    with pytest.raises(FileExistsError):
+        copy_durably(BytesIO(b"new"), tmp_path / "a")
+    assert (tmp_path / "a").read_bytes() == b"old"

@@ -25,99 +25,108 @@ from jialiang.vocabulary.roles import role_name, roles
 
 ROLES = ("receptionist", "technician", "reviewer", "signatory", "standards_keeper", "instrument_manager", "customer",
          "quality_manager", "auditor", "regulator", "system_administrator", "system", "identifier_operator",
-         "identity")  # fmt: skip
+         "identity", "subordinate_node")  # fmt: skip
 
 # a: on any thing of the institute, o: on things of the own organization, .: not at all
 TABLE = """
-                                     rec tec rev sig std ins cus qua aud reg adm sys opr ide
-organization.read                     a   a   a   a   a   a   o   a   a   a   a   a   a   .
-organization.register                 a   .   .   .   .   .   .   .   .   .   a   a   .   .
-organization.change                   a   .   .   .   .   o   .   .   .   .   a   .   .   .
-site.add                              a   .   .   .   .   o   .   .   .   .   a   a   .   .
-contact.add                           a   .   .   .   .   o   .   .   .   .   a   a   .   .
-person.read                           .   .   .   .   .   .   .   a   a   .   a   a   .   .
-person.add                            .   .   .   .   .   .   .   .   .   .   a   a   .   .
-person.grant_role                     .   .   .   .   .   .   .   .   .   .   a   a   .   .
-person.revoke_role                    .   .   .   .   .   .   .   .   .   .   a   .   .   .
-person.deactivate                     .   .   .   .   .   .   .   .   .   .   a   .   .   .
-token.create                          a   a   a   a   a   a   a   a   a   a   a   .   a   .
-token.revoke                          a   a   a   a   a   a   a   a   a   a   a   .   a   .
-token.revoke_others                   .   .   .   .   .   .   .   .   .   .   a   .   .   .
-measurement_standard.read             a   a   a   a   a   a   .   a   a   a   a   a   .   .
-measurement_standard.register         .   .   .   .   a   .   .   .   .   .   .   .   .   .
-measurement_standard.add_certificate  .   .   .   .   a   .   .   .   .   .   .   .   .   .
-measurement_standard.record_check     .   .   .   .   a   .   .   .   .   .   .   .   .   .
-measurement_standard.suspend          .   .   .   .   a   .   .   .   .   .   .   .   .   .
-measurement_standard.resume           .   .   .   .   a   .   .   .   .   .   .   .   .   .
-instrument.read                       a   a   a   a   a   a   o   a   a   a   a   a   .   .
-instrument.register                   a   .   .   .   .   a   o   .   .   .   .   .   .   .
-instrument.change                     a   .   .   .   .   a   o   .   .   .   .   .   .   .
-instrument.suspend                    a   .   .   .   .   a   o   .   .   .   .   .   .   .
-instrument.restore                    a   .   .   .   .   a   o   .   .   .   .   .   .   .
-instrument.retire                     a   .   .   .   .   a   o   .   .   .   .   .   .   .
-commission.read                       a   a   a   a   a   a   o   a   a   a   a   a   .   .
-commission.open                       a   .   .   .   .   .   o   .   .   .   .   .   .   .
-commission.add_item                   a   .   .   .   .   .   o   .   .   .   .   .   .   .
-commission.accept                     a   .   .   .   .   .   .   .   .   .   .   .   .   .
-commission.cancel                     a   .   .   .   .   .   .   .   .   .   .   .   .   .
-item.receive                          a   .   .   .   .   .   .   .   .   .   .   .   .   .
-item.hand_over                        a   .   .   .   .   .   .   .   .   .   .   .   .   .
-calibration.read                      a   a   a   a   a   .   .   a   a   a   .   a   .   .
-calibration.start                     .   a   .   .   .   .   .   .   .   .   .   .   .   .
-calibration.record                    .   a   .   .   .   .   .   .   .   .   .   .   .   .
-calibration.take_over                 .   a   .   .   .   .   .   .   .   .   .   .   .   .
-calibration.submit                    .   a   .   .   .   .   .   .   .   .   .   .   .   .
-calibration.amend_reading             .   a   .   .   .   .   .   .   .   .   .   .   .   .
-calibration.review                    .   .   a   .   .   .   .   .   .   .   .   .   .   .
-calibration.return                    .   .   a   a   .   .   .   .   .   .   .   .   .   .
-certificate.read                      a   a   a   a   a   a   o   a   a   a   a   a   .   .
-certificate.preview                   .   .   a   a   .   .   .   .   .   .   .   .   .   .
-certificate.approve                   .   .   .   a   .   .   .   .   .   .   .   .   .   .
-certificate.finish                    .   .   .   .   .   .   .   .   .   .   .   a   .   .
-certificate.void                      .   .   .   a   .   .   .   .   .   .   .   a   .   .
-certificate.amend                     .   .   .   a   .   .   .   .   .   .   .   .   .   .
-certificate.withdraw                  .   .   .   a   .   .   .   .   .   .   .   .   .   .
-traceability.read                     a   a   a   a   a   a   o   a   a   a   a   a   .   .
-fake.report                           a   a   a   a   a   a   a   a   a   a   a   a   a   .
-fake.read                             .   .   .   a   .   .   .   a   a   a   a   .   .   .
-number.read                           a   .   .   a   .   .   .   a   a   a   a   a   .   .
-job.read                              .   .   .   a   .   .   .   a   a   .   a   a   .   .
-job.revive                            .   .   .   .   .   .   .   .   .   .   a   a   .   .
-signing_key.read                      .   .   .   a   .   .   .   a   a   .   a   a   .   .
-signing_key.issue                     .   .   .   .   .   .   .   .   .   .   a   a   .   .
-signing_key.revoke                    .   .   .   .   .   .   .   .   .   .   a   .   .   .
-audit.read                            .   .   .   .   .   .   .   a   a   .   a   a   .   .
-tenant.create                         .   .   .   .   .   .   .   .   .   .   .   a   .   .
-tenant.export                         .   .   .   .   .   .   .   .   a   .   a   a   .   .
-tenant.import                         .   .   .   .   .   .   .   .   .   .   a   a   .   .
-prefix.read                           a   .   .   a   .   a   o   a   a   a   a   a   a   o
-prefix.apply                          a   .   .   .   .   .   o   .   .   .   .   .   .   .
-prefix.withdraw_application           a   .   .   .   .   .   o   .   .   .   .   .   .   .
-prefix.approve                        .   .   .   .   .   .   .   .   .   .   .   .   a   .
-prefix.refuse                         .   .   .   .   .   .   .   .   .   .   .   .   a   .
-prefix.add                            .   .   .   .   .   .   .   .   .   .   .   a   a   .
-prefix.delegate                       .   .   .   .   .   .   .   .   .   .   .   .   a   .
-prefix.suspend                        .   .   .   .   .   .   .   .   .   .   .   .   a   .
-prefix.resume                         .   .   .   .   .   .   .   .   .   .   .   .   a   .
-prefix.transfer                       .   .   .   .   .   .   .   .   .   .   .   .   a   .
-prefix.set_quota                      .   .   .   .   .   .   .   .   .   .   .   .   a   .
-prefix.withdraw                       .   .   .   .   .   .   .   .   .   .   .   .   a   .
-handle_identity.read                  .   .   .   .   .   .   o   a   a   .   a   a   a   .
-handle_identity.add                   .   .   .   .   .   .   o   .   .   .   .   a   a   .
-handle_identity.revoke                .   .   .   .   .   .   o   .   .   .   a   a   a   .
-identifier_template.read              a   .   .   a   .   a   o   a   a   a   a   a   a   o
-identifier_template.create            .   .   .   .   .   .   o   .   .   .   .   .   a   o
-identifier_template.change            .   .   .   .   .   .   o   .   .   .   .   .   a   o
-identifier_template.publish           .   .   .   .   .   .   o   .   .   .   .   .   a   o
-identifier_template.withdraw          .   .   .   .   .   .   o   .   .   .   .   .   a   o
-identifier.export                     a   a   a   a   a   a   o   a   a   a   a   a   a   .
-instrument_mark.record                a   a   .   .   .   a   o   .   .   .   .   .   .   .
-instrument_mark.remove                a   a   .   .   .   a   o   .   .   .   .   .   .   .
-instrument_mark.check                 a   a   .   .   .   a   o   .   .   a   .   .   .   .
-label_template.read                   a   a   a   a   a   a   .   a   a   a   a   a   a   .
-label_template.create                 .   .   .   .   .   a   .   a   .   .   a   .   a   .
-label_template.change                 .   .   .   .   .   a   .   a   .   .   a   .   a   .
-label_template.withdraw               .   .   .   .   .   a   .   a   .   .   a   .   a   .
+                                     rec tec rev sig std ins cus qua aud reg adm sys opr ide nod
+organization.read                     a   a   a   a   a   a   o   a   a   a   a   a   a   .   .
+organization.register                 a   .   .   .   .   .   .   .   .   .   a   a   .   .   .
+organization.change                   a   .   .   .   .   o   .   .   .   .   a   .   .   .   .
+site.add                              a   .   .   .   .   o   .   .   .   .   a   a   .   .   .
+contact.add                           a   .   .   .   .   o   .   .   .   .   a   a   .   .   .
+person.read                           .   .   .   .   .   .   .   a   a   .   a   a   .   .   .
+person.add                            .   .   .   .   .   .   .   .   .   .   a   a   .   .   .
+person.grant_role                     .   .   .   .   .   .   .   .   .   .   a   a   .   .   .
+person.revoke_role                    .   .   .   .   .   .   .   .   .   .   a   .   .   .   .
+person.deactivate                     .   .   .   .   .   .   .   .   .   .   a   .   .   .   .
+token.create                          a   a   a   a   a   a   a   a   a   a   a   .   a   .   .
+token.revoke                          a   a   a   a   a   a   a   a   a   a   a   .   a   .   .
+token.revoke_others                   .   .   .   .   .   .   .   .   .   .   a   .   .   .   .
+measurement_standard.read             a   a   a   a   a   a   .   a   a   a   a   a   .   .   .
+measurement_standard.register         .   .   .   .   a   .   .   .   .   .   .   .   .   .   .
+measurement_standard.add_certificate  .   .   .   .   a   .   .   .   .   .   .   .   .   .   .
+measurement_standard.record_check     .   .   .   .   a   .   .   .   .   .   .   .   .   .   .
+measurement_standard.suspend          .   .   .   .   a   .   .   .   .   .   .   .   .   .   .
+measurement_standard.resume           .   .   .   .   a   .   .   .   .   .   .   .   .   .   .
+instrument.read                       a   a   a   a   a   a   o   a   a   a   a   a   .   .   .
+instrument.register                   a   .   .   .   .   a   o   .   .   .   .   .   .   .   .
+instrument.change                     a   .   .   .   .   a   o   .   .   .   .   .   .   .   .
+instrument.suspend                    a   .   .   .   .   a   o   .   .   .   .   .   .   .   .
+instrument.restore                    a   .   .   .   .   a   o   .   .   .   .   .   .   .   .
+instrument.retire                     a   .   .   .   .   a   o   .   .   .   .   .   .   .   .
+commission.read                       a   a   a   a   a   a   o   a   a   a   a   a   .   .   .
+commission.open                       a   .   .   .   .   .   o   .   .   .   .   .   .   .   .
+commission.add_item                   a   .   .   .   .   .   o   .   .   .   .   .   .   .   .
+commission.accept                     a   .   .   .   .   .   .   .   .   .   .   .   .   .   .
+commission.cancel                     a   .   .   .   .   .   .   .   .   .   .   .   .   .   .
+item.receive                          a   .   .   .   .   .   .   .   .   .   .   .   .   .   .
+item.hand_over                        a   .   .   .   .   .   .   .   .   .   .   .   .   .   .
+calibration.read                      a   a   a   a   a   .   .   a   a   a   .   a   .   .   .
+calibration.start                     .   a   .   .   .   .   .   .   .   .   .   .   .   .   .
+calibration.record                    .   a   .   .   .   .   .   .   .   .   .   .   .   .   .
+calibration.take_over                 .   a   .   .   .   .   .   .   .   .   .   .   .   .   .
+calibration.submit                    .   a   .   .   .   .   .   .   .   .   .   .   .   .   .
+calibration.amend_reading             .   a   .   .   .   .   .   .   .   .   .   .   .   .   .
+calibration.review                    .   .   a   .   .   .   .   .   .   .   .   .   .   .   .
+calibration.return                    .   .   a   a   .   .   .   .   .   .   .   .   .   .   .
+certificate.read                      a   a   a   a   a   a   o   a   a   a   a   a   .   .   .
+certificate.preview                   .   .   a   a   .   .   .   .   .   .   .   .   .   .   .
+certificate.approve                   .   .   .   a   .   .   .   .   .   .   .   .   .   .   .
+certificate.finish                    .   .   .   .   .   .   .   .   .   .   .   a   .   .   .
+certificate.void                      .   .   .   a   .   .   .   .   .   .   .   a   .   .   .
+certificate.amend                     .   .   .   a   .   .   .   .   .   .   .   .   .   .   .
+certificate.withdraw                  .   .   .   a   .   .   .   .   .   .   .   .   .   .   .
+traceability.read                     a   a   a   a   a   a   o   a   a   a   a   a   .   .   .
+fake.report                           a   a   a   a   a   a   a   a   a   a   a   a   a   .   .
+fake.read                             .   .   .   a   .   .   .   a   a   a   a   .   .   .   .
+number.read                           a   .   .   a   .   .   .   a   a   a   a   a   .   .   .
+job.read                              .   .   .   a   .   .   .   a   a   .   a   a   .   .   .
+job.revive                            .   .   .   .   .   .   .   .   .   .   a   a   .   .   .
+signing_key.read                      .   .   .   a   .   .   .   a   a   .   a   a   .   .   .
+signing_key.issue                     .   .   .   .   .   .   .   .   .   .   a   a   .   .   .
+signing_key.revoke                    .   .   .   .   .   .   .   .   .   .   a   .   .   .   .
+audit.read                            .   .   .   .   .   .   .   a   a   .   a   a   .   .   .
+tenant.create                         .   .   .   .   .   .   .   .   .   .   .   a   .   .   .
+tenant.export                         .   .   .   .   .   .   .   .   a   .   a   a   .   .   .
+tenant.import                         .   .   .   .   .   .   .   .   .   .   a   a   .   .   .
+prefix.read                           a   .   .   a   .   a   o   a   a   a   a   a   a   o   .
+prefix.apply                          a   .   .   .   .   .   o   .   .   .   .   .   .   .   .
+prefix.withdraw_application           a   .   .   .   .   .   o   .   .   .   .   .   .   .   .
+prefix.approve                        .   .   .   .   .   .   .   .   .   .   .   .   a   .   .
+prefix.refuse                         .   .   .   .   .   .   .   .   .   .   .   .   a   .   .
+prefix.add                            .   .   .   .   .   .   .   .   .   .   .   a   a   .   .
+prefix.delegate                       .   .   .   .   .   .   .   .   .   .   .   .   a   .   .
+prefix.suspend                        .   .   .   .   .   .   .   .   .   .   .   .   a   .   .
+prefix.resume                         .   .   .   .   .   .   .   .   .   .   .   .   a   .   .
+prefix.transfer                       .   .   .   .   .   .   .   .   .   .   .   .   a   .   .
+prefix.set_quota                      .   .   .   .   .   .   .   .   .   .   .   .   a   .   .
+prefix.withdraw                       .   .   .   .   .   .   .   .   .   .   .   .   a   .   .
+handle_identity.read                  .   .   .   .   .   .   o   a   a   .   a   a   a   .   .
+handle_identity.add                   .   .   .   .   .   .   o   .   .   .   .   a   a   .   .
+handle_identity.revoke                .   .   .   .   .   .   o   .   .   .   a   a   a   .   .
+identifier_template.read              a   .   .   a   .   a   o   a   a   a   a   a   a   o   .
+identifier_template.create            .   .   .   .   .   .   o   .   .   .   .   .   a   o   .
+identifier_template.change            .   .   .   .   .   .   o   .   .   .   .   .   a   o   .
+identifier_template.publish           .   .   .   .   .   .   o   .   .   .   .   .   a   o   .
+identifier_template.withdraw          .   .   .   .   .   .   o   .   .   .   .   .   a   o   .
+identifier.export                     a   a   a   a   a   a   o   a   a   a   a   a   a   .   .
+instrument_mark.record                a   a   .   .   .   a   o   .   .   .   .   .   .   .   .
+instrument_mark.remove                a   a   .   .   .   a   o   .   .   .   .   .   .   .   .
+instrument_mark.check                 a   a   .   .   .   a   o   .   .   a   .   .   .   .   .
+label_template.read                   a   a   a   a   a   a   .   a   a   a   a   a   a   .   .
+label_template.create                 .   .   .   .   .   a   .   a   .   .   a   .   a   .   .
+label_template.change                 .   .   .   .   .   a   .   a   .   .   a   .   a   .   .
+label_template.withdraw               .   .   .   .   .   a   .   a   .   .   a   .   a   .   .
+subordinate_node.read                 .   .   .   .   .   .   .   a   a   a   a   a   a   .   .
+subordinate_node.register             .   .   .   .   .   .   .   .   .   .   .   a   a   .   .
+subordinate_node.renew_token          .   .   .   .   .   .   .   .   .   .   .   a   a   .   .
+subordinate_node.suspend              .   .   .   .   .   .   .   .   .   .   .   .   a   .   .
+subordinate_node.resume               .   .   .   .   .   .   .   .   .   .   .   .   a   .   .
+subordinate_node.accept_site          .   .   .   .   .   .   .   .   .   .   .   .   a   .   .
+subordinate_node.refuse_site          .   .   .   .   .   .   .   .   .   .   .   .   a   .   .
+node_report.receive                   .   .   .   .   .   .   .   .   .   .   .   a   a   .   a
+node_report.read_received             .   .   .   .   .   .   .   a   a   a   a   a   a   .   a
 """
 RIGHTS = {"a": "any", "o": "own"}
 ROWS = [(words[0], words[1:]) for words in (line.split() for line in TABLE.strip().splitlines()[1:])]

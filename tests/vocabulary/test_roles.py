@@ -18,6 +18,7 @@ EXPECTED = {
     "regulator",
     "system_administrator",
     "identifier_operator",
+    "subordinate_node",
 }
 
 
@@ -49,7 +50,7 @@ def test_the_signatory_is_called_as_in_iso_17025_laboratories_of_china() -> None
 
 def test_customers_and_regulators_are_not_staff() -> None:
     assert {key for key, known in roles().items() if not known.staff} == {
-        "customer", "regulator", SYSTEM, IDENTITY,
+        "customer", "regulator", "subordinate_node", SYSTEM, IDENTITY,
     }  # fmt: skip
 
 

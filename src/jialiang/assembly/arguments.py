@@ -9,6 +9,7 @@ from jialiang import __version__
 from jialiang.assembly.conformity_arguments import add_conformity_commands
 from jialiang.assembly.document_arguments import add_document_commands
 from jialiang.assembly.identifier_arguments import add_identifier_commands
+from jialiang.assembly.node_arguments import add_node_commands
 from jialiang.assembly.single_command import EXIT_CODES, Commands
 from jialiang.assembly.single_command import add as _add
 from jialiang.formats.budget_exchange.notations import NOTATIONS
@@ -30,6 +31,7 @@ def parser() -> argparse.ArgumentParser:
     add_document_commands(commands)
     add_conformity_commands(commands)
     add_identifier_commands(commands)
+    add_node_commands(commands)
     return top
 
 

@@ -18,7 +18,7 @@ WITHOUT_DJANGO = {
     "certificate", "credential", "dcc", "dcoc", "demo", "drmd", "dsi", "identifiers_check", "identifiers_label",
     "metrology", "ofd", "resolver", "serve", "uncertainty",
 }  # fmt: skip
-MODULE_FOR_EACH_DEED = {"identifiers"}  # groups of which some deeds need an installation and others do not
+MODULE_FOR_EACH_DEED = {"identifiers", "node"}  # groups of which some deeds need an installation and others do not
 CANNOT = 2
 
 

@@ -28,6 +28,8 @@ APPS_IN_ORDER = [
     "governance.counters",
     "governance.publication",
     "governance.resolution_counts",
+    "governance.subordinate_nodes",
+    "governance.node_reports",
     "governance.idempotency",
     "base.organizations",
     "base.label_templates",

@@ -10,6 +10,7 @@ from jialiang.assembly.collecting import collect_counts, freeze_finished_days
 from jialiang.assembly.settings import current_settings
 from jialiang.assembly.working import Appointment, EventHandler, Worker
 from jialiang.functions.job_handlers import HANDLERS
+from jialiang.functions.node_report_rounds import make_changed, make_due, send_due
 from jialiang.governance.idempotency.services import forget
 from jialiang.kernel.clock import utc_now
 from jialiang.kernel.events import Event
@@ -40,12 +41,32 @@ def count_resolutions(now: datetime) -> None:
     collect_counts(current_settings().count_dir)
 
 
+def make_node_reports(now: datetime) -> None:
+    """Make the reports of finished days that are missing."""
+    for row in make_due(now):
+        logger.info("node report %s made", row)
+
+
+def make_late_node_reports(now: datetime) -> None:
+    """Make reports again whose counts came late."""
+    for row in make_changed(now):
+        logger.info("node report %s made again", row)
+
+
+def send_node_reports(now: datetime) -> None:
+    """Send what is outstanding to the node above."""
+    send_due()
+
+
 SUBSCRIPTIONS: dict[str, tuple[EventHandler, ...]] = {"*": (noted,)}
 TIMETABLE = (
     Appointment("keys.renew_crl", timedelta(hours=6), keep_revocation_list_fresh),
     Appointment("idempotency.forget", timedelta(hours=1), forget_kept_answers),
     Appointment("resolutions.collect", timedelta(seconds=10), count_resolutions),
     Appointment("resolutions.freeze", timedelta(minutes=15), freeze_finished_days),
+    Appointment("node_reports.make", timedelta(minutes=15), make_node_reports),
+    Appointment("node_reports.compare", timedelta(hours=24), make_late_node_reports),
+    Appointment("node_reports.send", timedelta(minutes=1), send_node_reports),
 )
 
 

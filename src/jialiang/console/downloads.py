@@ -13,6 +13,7 @@ MEDIA_TYPES = {
     "pdf": "application/pdf",
     "jwt": "application/vc+jwt",
     "pem": "application/x-pem-file",
+    "gz": "application/gzip",
     "crl": "application/pkix-crl",
 }
 

@@ -24,9 +24,13 @@ from jialiang.vocabulary.statuses import (
     LabelTemplateState,
     MarkOutcome,
     MarkState,
+    NodeReportState,
     PrefixApplicationState,
     PrefixState,
+    ReportSignature,
+    SiteProposalState,
     StandardState,
+    SubordinateNodeState,
     label,
 )
 
@@ -45,9 +49,13 @@ ENUMERATIONS: dict[str, type[StrEnum]] = {
     "label_template": LabelTemplateState,
     "mark_outcome": MarkOutcome,
     "measurement_standard": StandardState,
+    "node_report": NodeReportState,
     "uncertainty_budget": BudgetState,
     "prefix": PrefixState,
     "prefix_application": PrefixApplicationState,
+    "report_signature": ReportSignature,
+    "site_proposal": SiteProposalState,
+    "subordinate_node": SubordinateNodeState,
 }
 
 

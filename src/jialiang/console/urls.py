@@ -19,9 +19,11 @@ from jialiang.console.instruments.addresses import urlpatterns as of_instruments
 from jialiang.console.label_templates.addresses import urlpatterns as of_label_templates
 from jialiang.console.measurement_science.addresses import urlpatterns as of_measurement_science
 from jialiang.console.measurement_standards.addresses import urlpatterns as of_measurement_standards
+from jialiang.console.node_reports.addresses import urlpatterns as of_node_reports
 from jialiang.console.organizations.addresses import urlpatterns as of_organizations
 from jialiang.console.prefixes.addresses import urlpatterns as of_prefixes
 from jialiang.console.resolution_statistics.addresses import urlpatterns as of_resolution_statistics
+from jialiang.console.subordinate_nodes.addresses import urlpatterns as of_subordinate_nodes
 from jialiang.console.uncertainty_budgets.addresses import urlpatterns as of_uncertainty_budgets
 from jialiang.console.workbench.addresses import urlpatterns as of_workbench
 
@@ -38,6 +40,8 @@ urlpatterns = [
     *of_organizations,
     *of_administration,
     *of_resolution_statistics,
+    *of_subordinate_nodes,
+    *of_node_reports,
     *of_prefixes,
     *of_handle_identities,
     *of_identifier_templates,

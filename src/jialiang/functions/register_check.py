@@ -19,6 +19,7 @@ from jialiang.formats.canonical import sha256_hex
 from jialiang.governance.counters.selectors import gaps
 from jialiang.governance.storage.current import current_store
 from jialiang.governance.storage.port import ObjectStore
+from jialiang.governance.subordinate_nodes.selectors import stored_digests as digests_of_reports
 from jialiang.kernel.errors import JialiangError
 from jialiang.kernel.text import Text
 from jialiang.security.tenancy.scope import scope
@@ -43,7 +44,7 @@ def verify_stored_files(now: datetime) -> list[RegisterFinding]:
     """Check files, contents, readings, answers and numbers of every institute; an intact register gives nothing."""
     store = current_store()
     findings: list[RegisterFinding] = []
-    known: set[str] = set()
+    known: set[str] = set(digests_of_reports())
     for institute in tenants():
         with scope(institute.id):
             findings += _of_institute(institute, store, known, now)

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import os
+from hashlib import sha256
 from pathlib import Path
+from typing import IO
+
+PART = 1024 * 1024
 
 
 def write_durably(path: Path, data: bytes, *, beside: str, mode: int = 0o600, replace: bool = True) -> None:
@@ -26,6 +30,22 @@ def write_durably(path: Path, data: bytes, *, beside: str, mode: int = 0o600, re
     finally:
         temporary.unlink(missing_ok=True)
     force_folder(path.parent)
+
+
+def copy_durably(source: IO[bytes], path: Path, *, mode: int = 0o600) -> str:
+    """Write what ``source`` holds from where it stands to the new file ``path``, and return its SHA-256 (hexadecimal).
+
+    The bytes are forced to the disk; the folder is not. Raises FileExistsError.
+    """
+    digest = sha256()
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+    with os.fdopen(descriptor, "wb") as file:
+        while part := source.read(PART):
+            digest.update(part)
+            file.write(part)
+        file.flush()
+        os.fsync(file.fileno())
+    return digest.hexdigest()
 
 
 def force_folder(folder: Path) -> None:

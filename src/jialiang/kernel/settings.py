@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,6 +14,9 @@ from jialiang.kernel.errors import InvalidInput
 
 DEMO_SECRET = "demonstration-only-secret-key-never-use-it-for-real"  # noqa: S105 the demo's data are public
 SHORTEST_SECRET = 32
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+NODE_PREFIX = re.compile(r"[0-9A-Za-z_-]+(\.[0-9A-Za-z_-]+)*")
+NODE_REPORT_KINDS = ("registrations", "resolutions", "templates", "routes")
 LEAST = {
     "web_processes": 1,
     "front_processes": 1,
@@ -63,6 +68,13 @@ class Settings:
     trusted_proxies: tuple[str, ...] = ()
     max_upload_bytes: int = 20 * 1024 * 1024
     session_idle_minutes: int = 60
+    upper_node: str = ""
+    upper_node_token: str = ""
+    upper_node_account_token: str = ""
+    node_prefix: str = ""
+    node_addresses: tuple[str, ...] = ()
+    node_report_kinds: tuple[str, ...] = NODE_REPORT_KINDS
+    node_report_hour: int = 1
     font_dir: Path | None = None
     schemas: Path | None = None
 
@@ -70,6 +82,17 @@ class Settings:
     def domain(self) -> str:
         """Host (and port, if not the usual one) of the public address."""
         return urlsplit(self.public_url).netloc
+
+    @property
+    def public_door(self) -> tuple[str, int]:
+        """Protocol (HTTP, HTTPS) and port of the public address."""
+        parts = urlsplit(self.public_url)
+        return parts.scheme.upper(), parts.port or (443 if parts.scheme == "https" else 80)
+
+    @property
+    def own_prefix(self) -> str:
+        """Prefix by which this node is known to the one above it."""
+        return self.node_prefix or self.identifier_prefix
 
     @property
     def object_dir(self) -> Path:
@@ -138,12 +161,46 @@ def _check(settings: Settings) -> None:
         raise BadSetting(name="JIALIANG_PORT", reason=f"{settings.port}", known="1 … 65535")
     if settings.native_port not in range(65536):
         raise BadSetting(name="JIALIANG_NATIVE_PORT", reason=f"{settings.native_port}", known="0 … 65535")
+    _check_node(settings)
     for name, least in LEAST.items():
         given = getattr(settings, name)
         if given < least:
             raise BadSetting(
                 name=f"JIALIANG_{name.upper()}", reason=f"{given} < {least}", known=f"{least}, {least + 1} …"
             )
+
+
+def _check_node(settings: Settings) -> None:
+    """Look at what is told to the node above; a token never travels in the clear, but on this machine."""
+    upper, parts = settings.upper_node, urlsplit(settings.upper_node)
+    in_the_clear = parts.scheme == "http" and parts.hostname not in LOOPBACK
+    if upper and (not _is_plain_address(upper) or in_the_clear):
+        raise BadSetting(name="JIALIANG_UPPER_NODE", reason=f"{upper!r}", known="https://node.example.cn")
+    for name in ("upper_node_token", "upper_node_account_token"):
+        secret = getattr(settings, name)
+        if not secret.isascii() or any(letter.isspace() or not letter.isprintable() for letter in secret):
+            reason = "a letter that stands in no token"
+            raise BadSetting(name=f"JIALIANG_{name.upper()}", reason=reason, known="jl_…")
+    if settings.node_prefix and not NODE_PREFIX.fullmatch(settings.node_prefix):
+        raise BadSetting(name="JIALIANG_NODE_PREFIX", reason=f"{settings.node_prefix!r}", known="88.111.5")
+    for address in settings.node_addresses:
+        if not _is_ip_address(address):
+            raise BadSetting(name="JIALIANG_NODE_ADDRESSES", reason=f"{address!r}", known="192.0.2.7,2001:db8::7")
+    unknown = sorted(set(settings.node_report_kinds) - set(NODE_REPORT_KINDS))
+    if unknown:
+        known = ",".join(NODE_REPORT_KINDS)
+        raise BadSetting(name="JIALIANG_NODE_REPORT_KINDS", reason=", ".join(unknown), known=known)
+    if settings.node_report_hour not in range(24):
+        reason = f"{settings.node_report_hour}"
+        raise BadSetting(name="JIALIANG_NODE_REPORT_HOUR", reason=reason, known="0 … 23")
+
+
+def _is_ip_address(text: str) -> bool:
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _is_plain_address(address: str) -> bool:

@@ -297,6 +297,39 @@ class IdentifierState(StrEnum):
     RETIRED = "retired"
 
 
+class SubordinateNodeState(StrEnum):
+    """Whether reports of a node below this one are taken."""
+
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+
+
+class SiteProposalState(StrEnum):
+    """What became of a server that a subordinate node tells of itself and that is not the delegated one."""
+
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    SUPERSEDED = "superseded"
+
+
+class ReportSignature(StrEnum):
+    """What is known of who vouches for a received report; a wrong signature is never received."""
+
+    VALID = "valid"
+    UNPROVEN = "unproven"
+    NONE = "none"
+
+
+class NodeReportState(StrEnum):
+    """How far a report to the node above has come; a refused one is not sent again by itself."""
+
+    MADE = "made"
+    SENDING = "sending"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+
+
 @cache
 def _words() -> dict[str, dict[str, dict[str, str]]]:
     file = resources.files("jialiang.vocabulary") / "data" / "statuses.json"

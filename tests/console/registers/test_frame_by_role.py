@@ -43,8 +43,11 @@ EVERY_ENTRY = (
     "signing_keys",
     "jobs",
     "resolution_statistics",
+    "node_reports",
+    "subordinate_nodes",
 )
-WATCH = {"people", "audit", "signing_keys", "jobs", "resolution_statistics"}
+NODE = {"resolution_statistics", "node_reports", "subordinate_nodes"}
+WATCH = {"people", "audit", "signing_keys", "jobs"} | NODE
 KEEPS = {"handle_identities", "identifier_templates"}  # of identifiers: the operator and customers
 READS_ONLY = KEEPS | {"prefix_applications"}
 NAMESPACE = READS_ONLY | {"prefixes", "identifiers"}
@@ -57,13 +60,13 @@ CLOSED = {
     "receptionist": WATCH | DESK | KEEPS | LABELS,
     "technician": WATCH | {"numbers"} | NAMESPACE | LABELS,
     "reviewer": WATCH | {"numbers"} | NAMESPACE | LABELS | SCAN,
-    "signatory": {"people", "audit", "resolution_statistics"} | READS_ONLY | REGISTERS | LABELS | SCAN,
+    "signatory": {"people", "audit"} | NODE | READS_ONLY | REGISTERS | LABELS | SCAN,
     "standards_keeper": WATCH | {"numbers"} | NAMESPACE | LABELS,
     "instrument_manager": WATCH | DESK | {"numbers", "calibrations"} | READS_ONLY,
     "customer": WATCH | DESK | LABELS | {"numbers", "calibrations", "measurement_standards", "traceability"},
     "quality_manager": READS_ONLY | REGISTERS | SCAN,
     "auditor": READS_ONLY | REGISTERS | LABELS | SCAN,
-    "regulator": (WATCH - {"resolution_statistics"}) | DESK | READS_ONLY | REGISTERS | LABELS,
+    "regulator": (WATCH - NODE) | DESK | READS_ONLY | REGISTERS | LABELS,
     "system_administrator": DESK | {"calibrations"} | READS_ONLY | REGISTERS | SCAN,
 }
 SEEN = {role: [name for name in EVERY_ENTRY if name not in closed] for role, closed in CLOSED.items()}

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import threading
 from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,52 @@ def test_what_was_put_comes_back_under_its_digest(data: bytes, store: ObjectStor
     assert digest == sha256(data).hexdigest()
     assert store.exists(digest)
     assert store.get(digest) == data
+
+
+@settings(deadline=None, max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.binary(max_size=2000), start=st.integers(0, 50))
+def test_a_file_is_kept_from_where_it_stands(data: bytes, start: int, store: ObjectStore) -> None:
+    file = BytesIO(data)
+    file.seek(start)
+    digest = store.put_file(file)
+    assert digest == sha256(data[start:]).hexdigest()
+    assert store.get(digest) == data[start:]
+
+
+def test_a_long_file_is_never_held_in_memory_whole(store: ObjectStore) -> None:
+    class Long(BytesIO):
+        def read(self, size: int | None = -1, /) -> bytes:
+            assert size is not None
+            assert 0 < size <= 1024 * 1024
+            return super().read(size)
+
+    data = os.urandom(3 * 1024 * 1024 + 7)
+    assert store.get(store.put_file(Long(data))) == data
+
+
+def test_a_file_that_breaks_off_leaves_nothing(tmp_path: Path) -> None:
+    class Broken(BytesIO):
+        def read(self, size: int | None = -1, /) -> bytes:
+            if self.tell():
+                raise OSError("the line broke")
+            return super().read(3)
+
+    store = FolderStore(tmp_path / "objects")
+    with pytest.raises(OSError, match="broke"):
+        store.put_file(Broken(b"abcdef"))
+    assert list(store.all_digests()) == []
+    assert list(store.loose_files()) == []
+
+
+def test_a_kept_file_cannot_be_written_to_and_putting_it_again_mends_it(tmp_path: Path) -> None:
+    store = FolderStore(tmp_path / "objects")
+    digest = store.put_file(BytesIO(b"abc"))
+    path = tmp_path / "objects" / digest[:2] / digest[2:4] / digest
+    assert path.stat().st_mode & 0o777 == 0o444
+    path.chmod(0o644)
+    path.write_bytes(b"abx")
+    assert store.put_file(BytesIO(b"abc")) == digest == store.put(b"abc")
+    assert store.get(digest) == b"abc"
 
 
 def test_putting_again_changes_nothing(store: ObjectStore) -> None:

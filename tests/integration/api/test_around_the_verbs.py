@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from jialiang.integration.api import problems
 from jialiang.integration.api.limits import StrangersLimit
-from jialiang.integration.api.negotiation import UPLOADS, admits, check_answer, check_request
+from jialiang.integration.api.negotiation import REPORT_FORMS, UPLOADS, admits, check_answer, check_request
 from jialiang.integration.api.openapi import completed
 from jialiang.integration.api.problems import (
     BodyTooLarge,
@@ -59,6 +59,24 @@ def test_addresses_of_files_take_files_alone(address: str) -> None:
     check_request(RequestFactory().post(path, {"file": "x"}))
     with pytest.raises(FormNotAccepted, match="JL-API-008"):
         check_request(RequestFactory().post(path, b"{}", content_type=JSON))
+
+
+@pytest.mark.parametrize("form", REPORT_FORMS)
+def test_reports_of_nodes_come_as_gzip(form: str) -> None:
+    check_request(RequestFactory().post("/api/v1/node-reports", b"x", content_type=form))
+
+
+@pytest.mark.parametrize("form", [JSON, "multipart/form-data", "application/zip", "application/x-gzip", "text/plain"])
+def test_reports_of_nodes_come_in_no_other_form(form: str) -> None:
+    with pytest.raises(FormNotAccepted) as refused:
+        check_request(RequestFactory().generic("POST", "/api/v1/node-reports", b"x", content_type=form))
+    assert refused.value.facts["accepted"] == ", ".join(REPORT_FORMS)
+
+
+@pytest.mark.parametrize("path", ["/api/v1/node-reports/sent", "/api/v1/subordinate-nodes", "/api/v1/x/node-reports"])
+def test_other_addresses_take_no_reports(path: str) -> None:
+    with pytest.raises(FormNotAccepted):
+        check_request(RequestFactory().generic("POST", path, b"x", content_type=REPORT_FORMS[0]))
 
 
 def test_a_request_without_a_body_needs_no_form() -> None:

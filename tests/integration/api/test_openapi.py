@@ -78,6 +78,7 @@ def test_every_permission_that_a_description_names_is_an_action():
     }
     elsewhere = {
         "certificate.finish", "identifier.sign", "search.read", "token.create_for_another", "token.revoke_others",
+        "upper_node.apply", "subordinate_node.accept_site",
     }  # fmt: skip
     assert verbs - named <= elsewhere
 

@@ -44,6 +44,8 @@ ALL_TENANTS = {
     "jialiang.security.tenancy.selectors",
     "jialiang.governance.publication.selectors",
     "jialiang.governance.resolution_counts.selectors",
+    "jialiang.governance.node_reports.selectors",
+    "jialiang.governance.subordinate_nodes.selectors",
 }
 NOT_A_READER = {  # doors sign somebody in before there is a scope
     "jialiang.security.accounts.selectors.actor_of",

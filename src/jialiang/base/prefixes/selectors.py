@@ -72,7 +72,7 @@ def tree(*, only_holder: UUID | None = None) -> list[Prefix]:
     Codes that are numbers stand in the order of the numbers.
     """
     rows = _matching("", "", only_holder).select_related("parent", "holder")
-    return sorted(rows, key=lambda row: [_place(code) for code in row.folded.split(".")])
+    return sorted(rows, key=lambda row: place_in_tree(row.folded))
 
 
 def children_of(prefix_id: UUID) -> list[Prefix]:
@@ -135,6 +135,11 @@ def _matching(text: str, state: str, only_holder: UUID | None) -> QuerySet[Prefi
     rows = rows.filter(folded__startswith=folded(text.strip())) if text.strip() else rows
     rows = rows.filter(state=state) if state else rows
     return rows.filter(holder_id=only_holder) if only_holder else rows
+
+
+def place_in_tree(text: str) -> list[tuple[int, int, str]]:
+    """Return what prefixes are sorted by: codes that are numbers stand in the order of the numbers."""
+    return [_place(code) for code in text.split(".")]
 
 
 def _place(code: str) -> tuple[int, int, str]:

@@ -16,8 +16,10 @@ from jialiang.console.charts.plane import Axis, Plane
 from jialiang.console.requests import who
 from jialiang.console.shell import page
 from jialiang.console.wording import reading_language
+from jialiang.functions.received_reports import operates, read_sums
 from jialiang.functions.resolution_statistics import read_days, read_statistics
 from jialiang.governance.resolution_counts.selectors import Total
+from jialiang.kernel.clock import utc_now
 from jialiang.kernel.text import Text
 from jialiang.security.tenancy.calendar import first_moment
 
@@ -91,6 +93,7 @@ def resolution_statistics(request: HttpRequest) -> HttpResponse:
         "gaps": found.gaps,
         "drawing": _course(hours, begin, end) if hours else None,
         "days": list(reversed(read_days(actor=actor, since=since, until=until))),
+        "below": read_sums(actor=actor, since=since, until=until, now=utc_now()) if operates(actor) else [],
     }
     return page(request, "resolution_statistics/list.html", context)
 

@@ -163,7 +163,7 @@ def judged(
 
     ``certificates`` is the chain: that of the issuer of the signature first, the root's own last.
     """
-    claims = _claims(signature)
+    claims = claims_in(signature)
     findings: list[Finding] = []
     if claims is None:
         return TrustReport((Finding("no_token"),), signature=signature)
@@ -178,13 +178,13 @@ def judged(
 
 def issuer_of(text: str) -> HandleReference | None:
     """Return who issued a token, None where it names nobody."""
-    claims = _claims(text)
+    claims = claims_in(text)
     return parsed_identity(str(claims.get("iss", ""))) if claims else None
 
 
 def token_facts(text: str) -> TokenFacts | None:
     """Return what a token says of itself, None where it cannot be read."""
-    claims = _claims(text)
+    claims = claims_in(text)
     if claims is None:
         return None
     begins, ends = (claims.get(name) if type(claims.get(name)) is int else 0 for name in ("nbf", "exp"))
@@ -193,7 +193,7 @@ def token_facts(text: str) -> TokenFacts | None:
 
 def says(name: str, values: Sequence[HandleValue], signature: str) -> bool:
     """Tell whether a signature is of exactly these values of a record, whoever made it and whenever."""
-    claims = _claims(signature)
+    claims = claims_in(signature)
     if claims is None or folded(str(claims.get("sub", ""))) != folded(name):
         return False
     return _compared(values, claims, []).is_trusted
@@ -201,26 +201,26 @@ def says(name: str, values: Sequence[HandleValue], signature: str) -> bool:
 
 def still_covers(name: str, values: Sequence[HandleValue], signature: str, key: SigningKey, now: int) -> bool:
     """Tell whether a signature by ``key`` is in force and says exactly these values, so that none newer is needed."""
-    claims = _claims(signature)
+    claims = claims_in(signature)
     in_force = claims is not None and _in_time(claims, now)
-    return in_force and says(name, values, signature) and _holds(signature, key)
+    return in_force and says(name, values, signature) and is_signed_by(signature, key)
 
 
 def issued_itself(text: str) -> bool:
     """Tell whether a certificate was issued by its own subject."""
-    claims = _claims(text)
+    claims = claims_in(text)
     return claims is not None and folded(str(claims.get("iss"))) == folded(str(claims.get("sub")))
 
 
 def certified_key(text: str) -> SigningKey | None:
     """Return the key that a certificate is about, None where it has none."""
-    claims = _claims(text)
+    claims = claims_in(text)
     return _certified(claims) if claims else None
 
 
 def certified_permissions(text: str) -> tuple[Permission, ...]:
     """Return what a certificate permits."""
-    claims = _claims(text)
+    claims = claims_in(text)
     return tuple(_permissions(claims)) if claims else ()
 
 
@@ -247,13 +247,13 @@ def _chain_findings(
     findings: list[Finding] = []
     below, below_claims = signature, claims
     for at, text in enumerate(certificates, start=1):
-        own = _claims(text)
+        own = claims_in(text)
         key = _certified(own) if own else None
         if own is None or key is None:
             return [*findings, Finding("certificate_unreadable", at)]
         if folded(str(own.get("sub", ""))) != folded(str(below_claims.get("iss", ""))):
             findings.append(Finding("certificate_of_another", at))
-        if not _holds(below, key):
+        if not is_signed_by(below, key):
             findings.append(Finding("not_signed_by_key", at))
         if not _in_time(own, now):
             findings.append(Finding("certificate_not_in_force", at))
@@ -267,7 +267,7 @@ def _root_findings(last: str, claims: dict[str, Any], root: Root) -> list[Findin
     if not issued_itself(last):
         return [Finding("no_root_at_end")]
     key = _certified(claims)
-    if key is None or not _holds(last, key):
+    if key is None or not is_signed_by(last, key):
         return [Finding("root_not_self_signed")]
     agreed = folded(str(claims["sub"])) == folded(root.identity.text) and key_to_json(key) == key_to_json(
         root.key
@@ -313,7 +313,8 @@ def _in_time(claims: dict[str, Any], now: int) -> bool:
     return isinstance(begins, int) and isinstance(ends, int) and begins <= now < ends
 
 
-def _claims(text: str) -> dict[str, Any] | None:
+def claims_in(text: str) -> dict[str, Any] | None:
+    """Return the claims of a token, None where it is none."""
     parts = _parts(text)
     if parts is None:
         return None
@@ -335,7 +336,7 @@ def _parts(text: str) -> tuple[bytes, bytes, bytes] | None:
     return header, payload, signature
 
 
-def _holds(text: str, key: SigningKey) -> bool:
+def is_signed_by(text: str, key: SigningKey) -> bool:
     """Tell whether a token was signed with a key, by the algorithm that belongs to the key."""
     parts = _parts(text)
     if parts is None:

@@ -8,11 +8,12 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
 from jialiang.formats.canonical import sha256_hex
 from jialiang.governance.storage.errors import ObjectDamaged, ObjectNotFound
 from jialiang.governance.storage.port import DIGEST, checked_digest
-from jialiang.kernel.durable_files import force_folder, write_durably
+from jialiang.kernel.durable_files import copy_durably, force_folder, write_durably
 
 UNFINISHED = ".unfinished-"
 
@@ -33,6 +34,21 @@ class FolderStore:
         write_durably(path, data, beside=f"{UNFINISHED}{secrets.token_hex(8)}", mode=0o444)
         force_folder(path.parent.parent)
         force_folder(self._folder)
+        return digest
+
+    def put_file(self, file: IO[bytes]) -> str:
+        """Keep a file without holding it in memory: beside first, under its digest once that is known."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        beside = self._folder / f"{UNFINISHED}{secrets.token_hex(8)}"
+        try:
+            digest = copy_durably(file, beside, mode=0o444)
+            path = self._path(digest)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            beside.replace(path)
+        finally:
+            beside.unlink(missing_ok=True)
+        for folder in (path.parent, path.parent.parent, self._folder):
+            force_folder(folder)
         return digest
 
     def get(self, sha256: str) -> bytes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Protocol
+from typing import IO, Protocol
 
 from jialiang.governance.storage.errors import BadDigest
 
@@ -16,6 +16,10 @@ class ObjectStore(Protocol):
 
     def put(self, data: bytes) -> str:
         """Keep the bytes and return their digest; after the return they survive a power cut. Repeatable."""
+        ...
+
+    def put_file(self, file: IO[bytes]) -> str:
+        """Keep what a file holds from where it stands, a part at a time, as :meth:`put` does."""
         ...
 
     def get(self, sha256: str) -> bytes:

@@ -27,6 +27,8 @@ DOCUMENTS = (
     "application/octet-stream",
 )
 """What a document is sent as where it is the whole body."""
+REPORTS = "/api/v1/node-reports"
+REPORT_FORMS = ("application/vnd.jialiang.node-report+gzip", "application/gzip", "application/octet-stream")
 BUDGETS = "/api/v1/science/uncertainty/convert"
 CERTIFICATES = "/api/v1/science/uncertainty/certificate-"
 _XML = ("application/xml", "text/xml")
@@ -61,6 +63,8 @@ def _accepted(path: str) -> tuple[str, ...]:
         return _XML
     if path == BUDGETS:
         return (JSON, *_XML, _WORKBOOK)
+    if path == REPORTS:
+        return REPORT_FORMS
     return (UPLOAD,) if path.endswith(UPLOADS) else (JSON,)
 
 

@@ -31,9 +31,13 @@ APPLICATION = "/prefix-applications/{uuid:application_id}"
 
 
 class NewApplication(Body):
-    """An application; without `organization_id` it is the own organization's, the institute's for its people."""
+    """An application below a prefix, by its id or its text (`parent`).
 
-    parent_id: UUID
+    Without `organization_id` it is the own organization's, the institute's for its people.
+    """
+
+    parent_id: UUID | None = None
+    parent: Annotated[str, Field(max_length=60)] = ""
     purpose: Annotated[str, Field(max_length=400)]
     wished_code: Annotated[str, Field(max_length=20)] = ""
     organization_id: UUID | None = None
@@ -122,7 +126,7 @@ def apply_for_prefix(
     actor = acting(request)
     facts = ApplicationFacts(
         organization_id=form.organization_id or actor.organization_id or own_organization().id,
-        parent_id=form.parent_id,
+        parent_id=form.parent_id or selectors.prefix_of(form.parent).pk,
         purpose=form.purpose,
         wished_code=form.wished_code,
     )

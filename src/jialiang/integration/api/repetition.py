@@ -19,8 +19,11 @@ REPLAYED = "Idempotent-Replayed"
 KEPT_HEADERS = ("Content-Type", "Location", "Content-Language")
 CONFIRMED = ("/approval", "/attestation", "/withdrawal")
 """Addresses whose verb confirms by password or code before its transaction opens: claim and verb are kept apart."""
-NEVER_KEPT = ("/tokens", "/people", "/handle-identities", "/scans", "/identifiers/export")
-"""Addresses whose request or answer holds a secret, of which not even a digest is kept; scans, and large files."""
+NEVER_KEPT = (
+    "/tokens", "/people", "/handle-identities", "/scans", "/identifiers/export", "/subordinate-nodes", "/token", "/node-reports",
+)  # fmt: skip
+"""Addresses whose request or answer holds a secret, of which not even a digest is kept; scans, and large files; and
+reports, which are done once by themselves."""
 COMPUTED = "/science/"
 """Addresses that compute and change nothing: the same question has the same answer, so none is kept."""
 

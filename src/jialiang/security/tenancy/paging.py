@@ -59,12 +59,13 @@ def page(rows: QuerySet[Row, Any], *, after: str = "", size: int = DEFAULT_SIZE)
         raise BadPageSize(size=size, largest=LARGEST_SIZE)
     ordered = rows.order_by("-id")
     if after:
-        ordered = ordered.filter(id__lt=_cursor(after))
+        ordered = ordered.filter(id__lt=cursor(after))
     found = list(ordered[: size + 1])
     return Page(tuple(found[:size]), found[size - 1].id.hex if len(found) > size else "")
 
 
-def _cursor(after: str) -> UUID:
+def cursor(after: str) -> UUID:
+    """Return the id that the mark of a page names. Raises BadCursor."""
     try:
         return UUID(hex=after)
     except ValueError:

@@ -23,6 +23,11 @@ def tenants() -> list[Tenant]:
     return list(Tenant.objects.order_by("slug"))
 
 
+def first_founded() -> Tenant | None:
+    """Return the institute that was founded first, which operates the node; None before any is: one query."""
+    return Tenant.objects.order_by("created_at", "id").first()
+
+
 def _found(row: Tenant | None, wanted: str) -> Tenant:
     if row is None:
         raise TenantNotFound(tenant=wanted)

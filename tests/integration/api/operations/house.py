@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date, timedelta
+from io import BytesIO
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -14,6 +16,7 @@ from tests.functions.prefix_verbs import ITEMS as TEMPLATE_ITEMS
 from tests.functions.prefix_verbs import LICENCE, PUBLIC_KEY
 from tests.functions.record_world import World, another_thermometer
 from tests.integration.api.calling import Caller, add_person, founded, stranger
+from tests.subordinates import ROUTES
 
 from jialiang.base.calibrations.selectors import calibration
 from jialiang.base.commissions.facts import CommissionFacts, ItemFacts
@@ -23,6 +26,7 @@ from jialiang.base.identifiers.selectors import identifier_of
 from jialiang.base.label_templates.facts import LabelTemplateFacts
 from jialiang.base.organizations.selectors import own_organization
 from jialiang.base.prefixes import facts as prefix_facts
+from jialiang.base.prefixes.selectors import prefix_by_text
 from jialiang.formats.handle.values import HandleValue
 from jialiang.functions import (
     commissions,
@@ -34,8 +38,13 @@ from jialiang.functions import (
     label_templates,
     measurement_standards,
     prefixes,
+    subordinate_nodes,
 )
+from jialiang.functions.node_report_making import make_report
+from jialiang.functions.received_reports import receive
+from jialiang.functions.resolution_statistics import freeze_days
 from jialiang.governance.outbox.models import OutboxEvent
+from jialiang.governance.subordinate_nodes.selectors import proposals_of
 from jialiang.kernel.clock import utc_now
 from jialiang.kernel.text import Text
 from jialiang.security.accounts.services import revoke_role
@@ -44,6 +53,7 @@ from jialiang.security.tenancy.models import Tenant
 from jialiang.security.tenancy.scope import everywhere, scope
 from jialiang.security.tenancy.services import create_tenant
 
+ZONE = "Asia/Shanghai"
 NOBODY = "nobody"
 STRANGER = "stranger"
 RECORDS = ("draft", "submitted", "reviewed", "numbered_record", "issued_record")
@@ -143,6 +153,8 @@ def full_house(tenant: Tenant) -> House:
         things |= _budgets(world)
         things |= _rounds(world)
         things |= _identifiers(world)
+        things |= _node_reports()
+        things |= _subordinates(world)
         things["submitted_digest"] = calibration(things["submitted"]).evaluation_digest
     things["token"] = house.by("technician").read("/tokens")[0]["id"]
     preview = house.by("signatory").read(f"/calibrations/{things['reviewed']}/preview")
@@ -166,6 +178,8 @@ def other_house() -> House:
         things |= _identifiers(house.world)
     things |= {"suspended_thermometer": things["thermometer"], "suspended_standard": things["standard"]}
     things["token"] = house.by("technician").read("/tokens")[0]["id"]
+    things |= {name: str(uuid4()) for name in ("subordinate_node", "site_proposal", "received_report")}
+    things["node_report"] = str(uuid4())
     return house
 
 
@@ -245,6 +259,24 @@ def _identifiers(world: World) -> dict[str, str]:
         found[f"{state}_identifier"] = str(record.id)
     identifiers.suspend(actor=keeper, name=name, reason="疑似伪造", now=world.now)
     return found
+
+
+def _node_reports() -> dict[str, str]:
+    """A report to the node above, and the frozen day that it tells of."""
+    now, day = utc_now(), date.today() - timedelta(days=1)
+    freeze_days(first=day, time_zone=ZONE, now=now + timedelta(minutes=11))
+    row, _ = make_report("routes", day, ZONE, now)
+    return {"node_report": str(row.pk)}
+
+
+def _subordinates(world: World) -> dict[str, str]:
+    """A node of the customer's prefix that told of another server than the delegated one."""
+    operator, prefix = world.people["identifier_operator"], prefix_by_text("88.101.5")
+    node = subordinate_nodes.register(actor=operator, prefix=prefix.text, name=Text("节点"), now=world.now).row
+    report = ROUTES.but(day=world.now.date() - timedelta(days=2))
+    received = receive(actor=operator, file=BytesIO(report.data), now=world.now).report
+    found = {"subordinate_node": node, "received_report": received, "site_proposal": proposals_of(node.id)[0]}
+    return {name: str(row.pk) for name, row in found.items()}
 
 
 def _namespace(world: World, second_level: str) -> dict[str, UUID]:

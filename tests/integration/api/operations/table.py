@@ -14,7 +14,8 @@ from django.conf import settings
 from tests.functions.record_world import CELSIUS, PASSWORD, POINTS, credit_code
 
 TODAY = date.today()
-LBT = "JL-LBT-004"
+YESTERDAY = (TODAY - timedelta(days=1)).isoformat()
+LBT, UPN = "JL-LBT-004", "JL-UPN-001"
 PFX, APP, HID, TPL = "JL-PFX-003", "JL-PFX-011", "JL-HID-004", "JL-TPL-005"
 ORG, INS, STD, COM, CAL, CER, ACC, TOK = (
     "JL-ORG-007", "JL-INS-004", "JL-STD-004", "JL-COM-003", "JL-CAL-011", "JL-CER-001", "JL-ACC-001", "JL-TOK-004",
@@ -191,6 +192,24 @@ READS = (
     read("list_instruments", "/instruments", "customer"),
     read("read_instrument", "/instruments/{thermometer}", "customer", missing=INS),
     read("read_resolution_statistics", "/resolution-statistics", "quality_manager", "technician", query={"by": "kind"}),
+    read("list_sent_node_reports", "/node-reports/sent", "auditor", "technician"),
+    read("read_sent_node_report", "/node-reports/sent/{node_report}", "identifier_operator", "technician", UPN),
+    read("download_sent_node_report", "/node-reports/sent/{node_report}/file", "regulator", "signatory", UPN,
+         media_type="application/vnd.jialiang.node-report+gzip"),
+    read("download_node_report_signature", "/node-reports/sent/{node_report}/signature", "auditor", "customer", UPN,
+         media_type="application/jwt"),
+    read("list_received_reports", "/node-reports", "auditor", "technician"),
+    read("read_received_report", "/node-reports/{received_report}", "quality_manager", "customer", "JL-NOD-010"),
+    read("download_received_report", "/node-reports/{received_report}/file", "regulator", "signatory", "JL-NOD-010",
+         media_type="application/vnd.jialiang.node-report+gzip"),
+    read("list_subordinate_nodes", "/subordinate-nodes", "quality_manager", "technician"),
+    read("read_subordinate_sums", "/subordinate-nodes/sums", "auditor", "customer"),
+    read("read_subordinate_node", "/subordinate-nodes/{subordinate_node}", "regulator", "technician", "JL-NOD-001"),
+    read("read_subordinate_days", "/subordinate-nodes/{subordinate_node}/days", "identifier_operator", "signatory",
+         "JL-NOD-001"),
+    read("list_site_proposals", "/subordinate-nodes/{subordinate_node}/site-proposals", "auditor", "receptionist",
+         "JL-NOD-001"),
+    read("read_upper_node", "/upper-node", "quality_manager", "technician"),
     read("read_frozen_days", "/resolution-statistics/days", "quality_manager", "technician"),
     read("read_history", "/instruments/{thermometer}/history", "instrument_manager", missing=INS),
     read("read_status", "/instruments/{thermometer}/status", "customer", missing=INS),
@@ -449,6 +468,25 @@ NAMESPACE_DEEDS = (
          "technician", {}, missing=LBT, act="label_template.withdraw", event="label_template.withdrawn"),
     Operation("print_some_labels", "post", "/labels", "technician", "",
               {"instrument_ids": ["{thermometer}"], "template": "small-20x12"}, media_type="application/pdf"),
+    deed("register_subordinate_node", "/subordinate-nodes", "identifier_operator", "auditor",
+         {"prefix": "88.101", "name": {"zh": "节点"}}, status=201,
+         act="subordinate_node.register", event="subordinate_node.registered"),
+    deed("suspend_subordinate_node", "/subordinate-nodes/{subordinate_node}/suspension", "identifier_operator",
+         "auditor", {"reason": "超期"}, missing="JL-NOD-001", act="subordinate_node.suspend",
+         event="subordinate_node.suspended"),
+    deed("renew_node_token", "/subordinate-nodes/{subordinate_node}/token", "identifier_operator",
+         "system_administrator", {}, status=201, missing="JL-NOD-001", act="subordinate_node.renew_token",
+         event="subordinate_node.token_renewed"),
+    deed("refuse_node_site", "/site-proposals/{site_proposal}/refusal", "identifier_operator", "auditor",
+         {"reason": "未约定"}, missing="JL-NOD-011", act="subordinate_node.refuse_site",
+         event="subordinate_node.site_refused"),
+    deed("make_node_reports", "/node-reports/sent", "identifier_operator", "auditor",
+         {"day": YESTERDAY, "kinds": ["templates"]}, status=201,
+         act="node_report.make", event="node_report.made"),
+    deed("send_node_report_again", "/node-reports/sent/{node_report}/sending", "system_administrator", "regulator", {},
+         missing=UPN, act="node_report.send", event="node_report.queued"),
+    deed("send_outstanding_node_reports", "/node-reports/sending", "identifier_operator", "quality_manager", {},
+         act="node_report.send", event="node_report.queued"),
     deed("create_template", "/identifier-templates", "customer", "receptionist", NEW_TEMPLATE, status=201,
          act="identifier_template.create", event="identifier_template.created"),
     deed("change_template", "/identifier-templates/{template}", "customer", "auditor",
@@ -473,9 +511,11 @@ QUESTIONS = (
 )  # fmt: skip
 """What computes and leaves nothing: no act, no event, no kept answer."""
 OPERATIONS = (*READS, *DEEDS, *QUESTIONS)
-UPLOADS = ("add_digital_certificate", "add_document", "apply_for_prefix", "list_certificate_values",
+UPLOADS = ("add_digital_certificate", "add_document", "apply_for_prefix", "list_certificate_values", "receive_report",
+           "resume_subordinate_node", "accept_node_site",
            "take_certificate_input")  # fmt: skip
-"""Tested with their files in ``test_uploads.py`` and ``test_science.py``; who may is the same as for paper."""
+"""Tested with what they need in ``test_uploads.py``, ``test_science.py``, ``test_subordinate_doors.py``;
+who may is the same as for paper."""
 CHARTS = ("read_control_chart",)
 """Needs ten checks first: ``test_standards_doors.py``."""
 PUBLIC = (

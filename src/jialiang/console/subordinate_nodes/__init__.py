@@ -1,0 +1,1 @@
+"""Screens of the nodes below this one and of what they report."""
