@@ -20,7 +20,8 @@ KEPT_HEADERS = ("Content-Type", "Location", "Content-Language")
 CONFIRMED = ("/approval", "/attestation", "/withdrawal")
 """Addresses whose verb confirms by password or code before its transaction opens: claim and verb are kept apart."""
 NEVER_KEPT = (
-    "/tokens", "/people", "/handle-identities", "/scans", "/identifiers/export", "/subordinate-nodes", "/token", "/node-reports",
+    "/tokens", "/people", "/handle-identities", "/scans", "/identifiers/export", "/subordinate-nodes", "/token",
+    "/node-reports",
 )  # fmt: skip
 """Addresses whose request or answer holds a secret, of which not even a digest is kept; scans, and large files; and
 reports, which are done once by themselves."""
