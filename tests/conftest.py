@@ -1,5 +1,6 @@
 """What all tests share: where the oracles lie, Django on a data folder of its own, an institute and its scope."""
 
+import gc
 import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -27,6 +28,11 @@ hypothesis_settings.register_profile("unhurried", deadline=None)  # other work o
 hypothesis_settings.load_profile("unhurried")
 AUDIT_UNGUARDED = pytest.StashKey[DjangoDbBlocker]()
 KEY_FILE_COST = pkcs8.COST
+
+
+def pytest_configure() -> None:
+    """Look for rings of garbage seldom: the tests of one process hold millions of things that stay."""
+    gc.set_threshold(100_000, 50, 100)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -7,7 +7,10 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import IO
 from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -24,7 +27,8 @@ ON_DATABASES = [
 WITH_BROWSER = ["tests/console", "tests/journeys"]
 POSTGRES = os.environ.get("JIALIANG_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432/test")
 CASES_ON_POSTGRES = 3
-COMMON = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadfile", "-q"]
+NICER = 5
+COMMON = [sys.executable, "-m", "pytest", "--dist", "loadfile", "-q"]
 
 
 def main() -> int:
@@ -32,22 +36,27 @@ def main() -> int:
     if sys.argv[1:] == ["postgres"]:
         return on_postgres()
     if sys.argv[1:]:
-        return tests(*sys.argv[1:])
-    statuses = [tests("-m", "not browser")]
-    for folder in WITH_BROWSER:  # a browser leaves an event loop in its process, which other tests cannot have
-        print(f"\n== by browser: {folder} ==", flush=True)
-        statuses.append(tests("-m", "browser", folder))
-    print("\n== once more on PostgreSQL ==", flush=True)
-    statuses.append(on_postgres(cases=CASES_ON_POSTGRES))
+        return tests("-n", "2", *sys.argv[1:])
+    statuses = [tests("-n", "3", "-m", "not browser")]  # some wait for processes of their own
+    with tempfile.TemporaryFile("w+") as said, ThreadPoolExecutor(1) as beside:
+        # A browser waits most of its time: the other database takes what it leaves, and is told of afterwards.
+        other = beside.submit(on_postgres, CASES_ON_POSTGRES, said)
+        for folder in WITH_BROWSER:  # a browser leaves an event loop in its process, which other tests cannot have
+            print(f"\n== by browser: {folder} ==", flush=True)
+            statuses.append(tests("-n", "2", "-m", "browser", folder))
+        statuses.append(other.result())
+        said.seek(0)
+        print(f"\n== once more on PostgreSQL ==\n{said.read()}", flush=True)
     return next(filter(None, statuses), 0)
 
 
-def tests(*arguments: str, **settings: str) -> int:
+def tests(*arguments: str, out: IO[str] | None = None, niceness: int = 0, **settings: str) -> int:
     """Run pytest with what every run has; return its status."""
-    return subprocess.run([*COMMON, *arguments], cwd=ROOT, env=os.environ | settings, check=False).returncode
+    command = ["nice", "-n", str(niceness), *COMMON, *arguments]
+    return subprocess.run(command, cwd=ROOT, env=os.environ | settings, stdout=out, stderr=out, check=False).returncode
 
 
-def on_postgres(cases: int = 0) -> int:
+def on_postgres(cases: int = 0, out: IO[str] | None = None) -> int:
     """Run the tests of stored things there, so many cases of each (0: all).
 
     An absent server is told by name, and fails where CI is true.
@@ -56,11 +65,12 @@ def on_postgres(cases: int = 0) -> int:
     try:
         socket.create_connection((address.hostname or "127.0.0.1", address.port or 5432), 5).close()
     except OSError as problem:
-        print(f"PostgreSQL is absent: {problem} (JIALIANG_TEST_POSTGRES says where it is)", flush=True)
+        print(f"PostgreSQL is absent: {problem} (JIALIANG_TEST_POSTGRES says where it is)", file=out, flush=True)
         return int(os.environ.get("CI") == "true")
     folders = [f"tests/{name}" for name in ON_DATABASES if (ROOT / "tests" / name).is_dir()]
-    chosen = ("-m", "not browser and not slow", *folders)
-    return tests(*chosen, JIALIANG_DATABASE_URL=POSTGRES, JIALIANG_TEST_CASES=str(cases))
+    chosen = ("-n", "2", "-m", "not browser and not slow", *folders)
+    settings = {"JIALIANG_DATABASE_URL": POSTGRES, "JIALIANG_TEST_CASES": str(cases)}
+    return tests(*chosen, out=out, niceness=NICER if out else 0, **settings)
 
 
 if __name__ == "__main__":

@@ -352,7 +352,8 @@ def test_a_killed_front_comes_back(house: Installation, which: int) -> None:
 
 def test_the_job_worker_lets_the_servers_go_first(house: Installation) -> None:
     (worker,) = house.servers("own_worker")
-    assert os.getpriority(os.PRIO_PROCESS, worker) == os.getpriority(os.PRIO_PROCESS, house.process.pid) + 10
+    nicer = min(19, os.getpriority(os.PRIO_PROCESS, house.process.pid) + 10)
+    assert os.getpriority(os.PRIO_PROCESS, worker) == nicer
     assert os.getpriority(os.PRIO_PROCESS, house.servers("front")[0]) == os.getpriority(os.PRIO_PROCESS, 0)
 
 

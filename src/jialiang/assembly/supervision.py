@@ -18,6 +18,7 @@ LONGEST_PAUSE = 10.0
 STEADY_SECONDS = 30.0  # whoever ran this long starts again at once
 GRACE_SECONDS = 10.0
 LOOK_SECONDS = 0.1
+NICEST = 19  # the most that Linux knows
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,8 @@ class Kept:
             self.program.command, env=dict(self._environment), start_new_session=True
         )
         if self.program.niceness:
-            os.setpriority(os.PRIO_PROCESS, self._process.pid, self.program.niceness)
+            nicer = min(NICEST, os.getpriority(os.PRIO_PROCESS, 0) + self.program.niceness)
+            os.setpriority(os.PRIO_PROCESS, self._process.pid, nicer)
         self._started = now
         self.starts += 1
 

@@ -15,6 +15,7 @@ from jialiang.assembly.guarded import end_with_parent
 
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
+PART = 64 * 1024
 WsgiApplication = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 
@@ -30,8 +31,23 @@ def behind_the_front(application: WsgiApplication) -> WsgiApplication:
     return forwarded
 
 
+def taking_bodies_whole(application: WsgiApplication) -> WsgiApplication:
+    """Read what ``application`` left of a request's body before it is answered.
+
+    A server that answers with a body unread closes the connection, and the answer is lost to who still sends.
+    """
+
+    def whole(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        answer = application(environ, start_response)
+        while environ["wsgi.input"].read(PART):
+            continue
+        return answer
+
+    return whole
+
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jialiang.assembly.django_settings")
-application = behind_the_front(get_wsgi_application())
+application = behind_the_front(taking_bodies_whole(get_wsgi_application()))
 
 
 def served() -> WsgiApplication:

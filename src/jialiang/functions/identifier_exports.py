@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
-from typing import BinaryIO
+from typing import IO
 from uuid import UUID
 
 from django.db import transaction
@@ -69,7 +69,7 @@ class Exported:
 
 
 @transaction.atomic
-def export_identifiers(*, actor: Actor, wanted: Wanted, kind: Kind, out: BinaryIO, now: datetime) -> Exported:
+def export_identifiers(*, actor: Actor, wanted: Wanted, kind: Kind, out: IO[bytes], now: datetime) -> Exported:
     """Write the records that an actor may read, oldest first, into an empty file and leave it at its beginning.
 
     Each has the values that the actor may read. The audit record names the filter, the number and the digest. Raises
@@ -93,16 +93,19 @@ def export_identifiers(*, actor: Actor, wanted: Wanted, kind: Kind, out: BinaryI
     return exported
 
 
-def _digest(out: BinaryIO) -> str:
+def _digest(out: IO[bytes]) -> str:
     digest = sha256()
     while part := out.read(PART):
         digest.update(part)
     return digest.hexdigest()
 
 
-def exported_file(*, actor: Actor, wanted: Wanted, kind: Kind, now: datetime) -> BinaryIO:
-    """Return the table of :func:`export_identifiers` as a file that its taker closes. Raises as that does."""
-    out = tempfile.TemporaryFile()  # noqa: SIM115 - closed by whoever takes it
+def exported_file(*, actor: Actor, wanted: Wanted, kind: Kind, now: datetime) -> IO[bytes]:
+    """Return the table of :func:`export_identifiers` as a file, gone once it is closed or nobody has it.
+
+    Raises as that does.
+    """
+    out = tempfile.NamedTemporaryFile()  # noqa: SIM115 - gone as soon as nobody has it
     try:
         export_identifiers(actor=actor, wanted=wanted, kind=kind, out=out, now=now)
     except BaseException:
@@ -116,7 +119,7 @@ def _row(record: StoredRecord) -> TableRow:
     return TableRow(0, record.name, record.record.values, codes, record.state.value, record.template)
 
 
-def _write(lines: BinaryIO, kind: Kind, out: BinaryIO) -> None:
+def _write(lines: IO[bytes], kind: Kind, out: IO[bytes]) -> None:
     if kind == "xlsx":
         write_workbook(_again(lines), headings_for(_again(lines)), out)
         return
@@ -125,11 +128,11 @@ def _write(lines: BinaryIO, kind: Kind, out: BinaryIO) -> None:
         out.write(part)
 
 
-def _again(lines: BinaryIO) -> Iterator[TableRow]:
+def _again(lines: IO[bytes]) -> Iterator[TableRow]:
     lines.seek(0)
     yield from read_table(lines, "ndjson")
 
 
-def _as_written(lines: BinaryIO) -> Iterable[bytes]:
+def _as_written(lines: IO[bytes]) -> Iterable[bytes]:
     lines.seek(0)
     return lines

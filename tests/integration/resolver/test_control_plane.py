@@ -340,3 +340,37 @@ def test_failures_give_their_places_back(path: Path) -> None:
                 return await whole(plane)
 
     assert asyncio.run(work()) == (200, b"ok")
+
+
+def test_head_and_a_short_body_arrive_together(path: Path) -> None:
+    received: list[bytes] = []
+
+    async def keep(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        received.append(await reader.read(65536))
+        writer.write(PLAIN)
+
+    async def work() -> int:
+        async with Peer(path, keep):
+            response = await ControlPlane(f"unix:{path}").send(POST, _pieces(b"abc"), 3)
+            response.connection.close()
+            return response.status
+
+    assert asyncio.run(work()) == 200
+    assert received == [b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc"]
+
+
+def test_an_empty_body_has_its_head_sent(path: Path) -> None:
+    received: list[bytes] = []
+
+    async def keep(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        received.append(await reader.readuntil(b"\r\n\r\n"))
+        writer.write(PLAIN)
+
+    async def work() -> int:
+        async with Peer(path, keep):
+            response = await ControlPlane(f"unix:{path}").send(POST, _pieces(), 0)
+            response.connection.close()
+            return response.status
+
+    assert asyncio.run(work()) == 200
+    assert received == [b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n"]

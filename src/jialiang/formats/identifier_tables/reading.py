@@ -7,7 +7,7 @@ import csv
 import zipfile
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
-from typing import Any, BinaryIO, Literal, get_args
+from typing import IO, Any, Literal, get_args
 
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
@@ -45,7 +45,7 @@ def kind_of_name(file_name: str) -> Kind:
     raise TableRefused(reason=Text(f"文件名应以 {known} 结尾", f"the name of the file ends with one of {known}"))
 
 
-def read_table(stream: BinaryIO, kind: Kind) -> Iterator[TableRow]:
+def read_table(stream: IO[bytes], kind: Kind) -> Iterator[TableRow]:
     """Yield the rows of a seekable file, empty ones left out. Raises TableRefused where it is no such table at all."""
     if kind == "xlsx":
         return _rows(_workbook_cells(stream))
@@ -66,7 +66,7 @@ def _rows(cells: Iterator[Sequence[str]]) -> Iterator[TableRow]:
             yield found
 
 
-def _csv_cells(stream: BinaryIO) -> Iterator[list[str]]:
+def _csv_cells(stream: IO[bytes]) -> Iterator[list[str]]:
     head = stream.read(_HEAD)
     stream.seek(0)
     encoding = _encoding_of(head)
@@ -79,7 +79,7 @@ def _csv_cells(stream: BinaryIO) -> Iterator[list[str]]:
         raise TableRefused(reason=Text(f"CSV 无法读取：{problem}", f"the CSV cannot be read: {problem}")) from problem
 
 
-def _lines(stream: BinaryIO, encoding: str) -> Iterator[str]:
+def _lines(stream: IO[bytes], encoding: str) -> Iterator[str]:
     """Yield lines as text; a line feed is never a part of another letter in the encodings that are read."""
     for number, line in enumerate(iter(lambda: stream.readline(LONGEST_LINE + 1), b""), 1):
         if len(line) > LONGEST_LINE:
@@ -103,7 +103,7 @@ def _encoding_of(head: bytes) -> str:
     raise TableRefused(reason=Text("编码不是 UTF-8 或 GB 18030", "its encoding is neither UTF-8 nor GB 18030"))
 
 
-def _workbook_cells(stream: BinaryIO) -> Iterator[list[str]]:
+def _workbook_cells(stream: IO[bytes]) -> Iterator[list[str]]:
     try:
         book = load_workbook(stream, read_only=True, data_only=True)
         try:
@@ -130,7 +130,7 @@ def _cell_text(cell: Any) -> str:
     return cell.isoformat() if isinstance(cell, date) else str(cell)
 
 
-def _ndjson(stream: BinaryIO) -> Iterator[TableRow]:
+def _ndjson(stream: IO[bytes]) -> Iterator[TableRow]:
     number = 0
     while line := stream.readline(LONGEST_LINE + 1):
         number += 1

@@ -11,7 +11,7 @@ import io
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import BinaryIO
+from typing import IO
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
@@ -95,7 +95,7 @@ def write_csv(rows: Iterable[TableRow], headings: Headings | None = None) -> Ite
         yield _line(_cells(row, headings)).encode()
 
 
-def write_workbook(rows: Iterable[TableRow], headings: Headings, out: BinaryIO) -> None:
+def write_workbook(rows: Iterable[TableRow], headings: Headings, out: IO[bytes]) -> None:
     """Write an Excel workbook, row by row; every cell is text and none a formula. Raises TableUnfit."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet("identifiers")

@@ -198,18 +198,25 @@ async def _write(
 ) -> None:
     """Send a request; patience begins anew with every piece of the body, so that a slow line may be long."""
     framing = [f"Content-Length: {length}"] if body is not None else []
-    writer.write("\r\n".join([*head, *framing, "", ""]).encode())
+    unsent = "\r\n".join([*head, *framing, "", ""]).encode()
     left = length
-    if body is not None:
-        async for piece in body:
-            left -= len(piece)
-            if left < 0:
-                raise ValueError("the request body is longer than it said")
-            writer.write(piece)
-            await writer.drain()
-            patience.reschedule(asyncio.get_running_loop().time() + ANSWER_SECONDS)
-        if left:
-            raise ValueError("the request body is shorter than it said")
+    async for piece in body or _nothing():
+        left -= len(piece)
+        if left < 0:
+            raise ValueError("the request body is longer than it said")
+        writer.write(unsent + piece)  # head and a short body arrive at once: nobody answers between them
+        unsent = b""
+        await writer.drain()
+        patience.reschedule(asyncio.get_running_loop().time() + ANSWER_SECONDS)
+    if left:
+        raise ValueError("the request body is shorter than it said")
+    writer.write(unsent)
+
+
+async def _nothing() -> AsyncIterator[bytes]:
+    nothing: tuple[bytes, ...] = ()
+    for piece in nothing:
+        yield piece
 
 
 async def _read_head(connection: Connection, to_head: bool) -> Response:
