@@ -167,7 +167,8 @@ def _judge(model: Model, mode: str, item: BatchItem, outcome: str, before: dict[
         expected = {"done": "created", "taken": "unchanged" if same else "refused"}
         ended = model.register(item.name, item.template, text, "active")
     elif mode == "update":
-        expected = {"done": "unchanged" if _stood(before, item, text) else "updated"}
+        stood = _stood(before, item, text)  # then no rule that came later is asked
+        expected = {"done": "unchanged", "forbidden": "unchanged"} if stood else {"done": "updated"}
         ended = model.change(item.name, item.template, text)
     else:
         expected = {"done": "deleted", "forbidden": "unchanged"}

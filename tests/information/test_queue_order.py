@@ -120,6 +120,7 @@ SEEN = {
     "regulator": set(),
     "system_administrator": set(),
     "identifier_operator": set(),
+    "subordinate_node": set(),
 }
 
 

@@ -163,7 +163,7 @@ STAFF = {"certificate", "commission", "instrument", "measurement_standard", "cal
 def test_who_reads_a_noun_nowhere_finds_none_of_it(world, filled):
     seen = {role: {hit.noun for hit in search(world.person(role), "zz")} for role in ROLES}
     without_records = dict.fromkeys(("instrument_manager", "system_administrator"), STAFF - {"calibration"})
-    others = {"customer": set(), "identifier_operator": {"organization"}}
+    others = {"customer": set(), "subordinate_node": set(), "identifier_operator": {"organization"}}
     assert seen == dict.fromkeys(ROLES, STAFF) | without_records | others
     own = {
         hit.noun for hit in search(world.person("customer", organization_id=world.dairy_id), "zz")

@@ -244,7 +244,7 @@ def test_every_role_that_a_person_can_have_is_offered_and_the_system_s_is_not() 
     assert offered.pop("") == "请选择…"
     assert offered == {key: role.name.zh for key, role in roles().items() if role.grantable}
     assert not {"system", "identity"} & set(offered)
-    assert len(offered) == 12
+    assert len(offered) == 13
 
 
 @pytest.mark.parametrize(

@@ -169,7 +169,7 @@ def test_a_broken_chain_is_told_with_its_place(
 
 
 def test_every_action_that_can_be_on_record_has_words() -> None:
-    reads = re.compile(r".*\.(read|preview|create)$")
+    reads = re.compile(r".*\.(read|read_received|preview|create)$")
     assert {action for action in matrix() if not reads.match(action)} - set(DEEDS) == set()
 
 
