@@ -101,11 +101,11 @@ def _digest(out: IO[bytes]) -> str:
 
 
 def exported_file(*, actor: Actor, wanted: Wanted, kind: Kind, now: datetime) -> IO[bytes]:
-    """Return the table of :func:`export_identifiers` as a file, gone once it is closed or nobody has it.
+    """Return the table of :func:`export_identifiers` as a file that its taker closes.
 
     Raises as that does.
     """
-    out = tempfile.NamedTemporaryFile()  # noqa: SIM115 - gone as soon as nobody has it
+    out = tempfile.TemporaryFile()  # noqa: SIM115 - closed by whoever takes it
     try:
         export_identifiers(actor=actor, wanted=wanted, kind=kind, out=out, now=now)
     except BaseException:

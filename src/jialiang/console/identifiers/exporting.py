@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from weakref import finalize
+
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, HttpRequest
 from django.views.decorators.http import require_POST
@@ -23,4 +25,6 @@ def export_list(request: HttpRequest) -> FileResponse:
     wanted = Wanted(state=given["state"], **looked_for(given["q"], given["prefix"]))
     out = exported_file(actor=who(request), wanted=wanted, kind=kind, now=utc_now())
     name = f"identifiers.{kind}"
-    return FileResponse(out, as_attachment=True, filename=name, content_type=MEDIA_TYPES[kind])
+    answer = FileResponse(out, as_attachment=True, filename=name, content_type=MEDIA_TYPES[kind])
+    finalize(answer, out.close)  # also where nobody reads the answer
+    return answer

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
+from weakref import finalize
 
 from django.http import FileResponse, HttpRequest, HttpResponse
 from ninja import Query, Router, Status
@@ -324,7 +325,9 @@ def export_identifiers(request: HttpRequest, body: ExportBody) -> FileResponse:
     wanted = Wanted(body.prefix, body.state or "", body.name, body.code, body.beginning)
     out = exports.exported_file(actor=acting(request), wanted=wanted, kind=body.kind, now=utc_now())
     media_type = exports.MEDIA_TYPES[body.kind]
-    return FileResponse(out, as_attachment=True, filename=f"identifiers.{body.kind}", content_type=media_type)
+    answer = FileResponse(out, as_attachment=True, filename=f"identifiers.{body.kind}", content_type=media_type)
+    finalize(answer, out.close)  # also where nobody reads the answer
+    return answer
 
 
 def _moved(
