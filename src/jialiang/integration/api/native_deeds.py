@@ -4,7 +4,7 @@
     add, remove, modify           the verbs on values
     list                          the names under a prefix, as far as the actor may list
     home, unhome                  resume or suspend a prefix that is kept here; a new one is applied for
-    resolve                       what the actor may read
+    resolve                       what the actor may read; what it knows no more of than everyone, the server answers
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from datetime import datetime
 from jialiang.base.handle_identities.errors import IdentityRefused
 from jialiang.base.identifiers import errors, selectors
 from jialiang.base.prefixes.errors import PrefixUnknown, QuotaReached
-from jialiang.base.prefixes.selectors import Prefix, prefix_of, prefixes
+from jialiang.base.prefixes.selectors import Prefix, prefix_by_text, prefix_of, prefixes
 from jialiang.formats.handle.names import BadHandle, folded
 from jialiang.formats.handle.octets import text_octets
 from jialiang.formats.handle.values import HandleRecord, ResponseCode
@@ -36,6 +36,8 @@ MOST_LISTED = 20_000
 PAGE = 200
 PREFIX_RECORDS = "0.na/"
 UNHOMED = "unhomed in the native protocol"
+AS_PUBLISHED = HandedReply(ResponseCode.SERVER_NOT_RESPONSIBLE)
+"""The server answers as it answers everyone: by referral, by its site, or that the prefix is suspended."""
 
 _CODES: tuple[tuple[type[JialiangError], ResponseCode], ...] = (
     (BadHandle, ResponseCode.INVALID_HANDLE),
@@ -107,14 +109,24 @@ def _remove(actor: Actor, body: Body, message: Message, now: datetime) -> Handed
 def _resolve(actor: Actor, body: Body, message: Message, now: datetime) -> HandedReply:
     if not isinstance(body, Question):
         raise _unexpected(body)
-    found = identifiers.resolve_identifier(
-        actor=actor, name=body.handle, indexes=body.indexes, types=body.types, now=now
-    )
+    try:
+        found = identifiers.resolve_identifier(
+            actor=actor, name=body.handle, indexes=body.indexes, types=body.types, now=now
+        )
+    except errors.IdentifierUnknown:
+        return AS_PUBLISHED
+    if found.organization_id != actor.organization_id and not _is_in_force(found.name):
+        return AS_PUBLISHED
     if found.state == IdentifierState.RETIRED:
         raise errors.IdentifierRetired(identifier=found.name)
     if not found.record.values:
         return HandedReply(ResponseCode.VALUES_NOT_FOUND, text_octets("values not found"))
     return HandedReply(ResponseCode.SUCCESS, Record(HandleRecord(body.handle, found.record.values)).octets())
+
+
+def _is_in_force(name: str) -> bool:
+    prefix = prefix_by_text(name.partition("/")[0])
+    return prefix is not None and prefix.state == PrefixState.ACTIVE
 
 
 def _list(actor: Actor, body: Body, message: Message, now: datetime) -> HandedReply:
