@@ -1,4 +1,4 @@
-"""A world that stands for all tests of a package: built once, in a transaction that is never committed."""
+"""A world that stands for all tests of a module or package: built once, in a transaction that is never committed."""
 
 from __future__ import annotations
 

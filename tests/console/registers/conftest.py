@@ -1,4 +1,4 @@
-"""One small institute for all tests of the registers' pages: built once, every test starts from it."""
+"""One small institute for the tests of the registers' pages: built once a module, every test starts from it."""
 
 from __future__ import annotations
 
@@ -71,9 +71,9 @@ def build() -> Registers:
         )
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def built(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Registers]:
-    """The institute, for all tests of this package."""
+    """The institute, for all tests of a module."""
     with standing(build, django_db_blocker) as world:
         yield world
 
@@ -126,9 +126,9 @@ def as_(hire: Callable[..., Person]) -> Callable[..., Client]:
     return sign_in
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def built_desk(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Desk]:
-    """The desk of identifiers, for all tests of this package."""
+    """The desk of identifiers, for all tests of a module."""
     with standing(set_up, django_db_blocker) as desk:
         yield desk
 
