@@ -191,6 +191,24 @@ def test_the_navigation_shows_what_the_roles_allow(tenant: Tenant, entries: dict
     ]
 
 
+def test_an_entry_may_ask_of_the_person_whether_it_opens(tenant: Tenant, entries: dict) -> None:
+    entries.clear()
+    asked: list[str] = []
+
+    def opens(person: Actor) -> bool:
+        asked.append(person.name.en)
+        return "signatory" in person.roles
+
+    roles = frozenset({"technician", "signatory"})
+    shell.register(NavEntry("Home", "home", "home", "work", 0))
+    shell.register(NavEntry("Search", "search", "search", "business", 1, roles=roles, opens=opens))
+    assert [e.url_name for e in shell.entries_for(actor(tenant, "technician"))] == ["home"]
+    assert [e.url_name for e in shell.entries_for(actor(tenant, "signatory"))] == ["home", "search"]
+    assert len(asked) == 2
+    assert [e.url_name for e in shell.entries_for(actor(tenant, "reviewer"))] == ["home"]
+    assert len(asked) == 2  # whom the roles keep out is not asked for
+
+
 def test_the_order_of_the_navigation_is_not_the_order_of_imports(tenant: Tenant, entries: dict) -> None:
     entries.clear()
     shell.register(NavEntry("Search", "search", "search", "business", 5))

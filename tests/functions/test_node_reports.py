@@ -314,6 +314,15 @@ def stranger(node: World) -> Actor:
     return replace(node.person("system_administrator", "identifier_operator", "auditor"), tenant_id=other.id)
 
 
+def test_the_institute_founded_first_operates_the_node_and_no_other(node: World, stranger: Actor) -> None:
+    operator = node.person("identifier_operator")
+    assert verbs.operates_node(operator)
+    assert not verbs.operates_node(stranger)
+    with scope(stranger.tenant_id):
+        assert not verbs.operates_node(stranger)
+        assert verbs.operates_node(operator)
+
+
 def test_another_institute_neither_reads_nor_sends_what_speaks_of_all(node: World, stranger: Actor) -> None:
     (row,) = make(node, "routes")
     asked = (

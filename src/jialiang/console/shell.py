@@ -46,7 +46,8 @@ class Waiting:
 class NavEntry:
     """One entry of the navigation.
 
-    ``label`` is an English msgid marked with ``gettext_noop``; ``roles`` who sees it (``everyone`` if empty);
+    ``label`` is an English msgid marked with ``gettext_noop``; ``roles`` who sees it (``everyone`` if empty), where
+    ``opens`` says so of the person, if it is given;
     ``count`` says what waits for the person; ``thumb`` is the short msgid on a phone's bar; ``home_of`` the roles
     whose first page after sign-in this is.
     """
@@ -57,6 +58,7 @@ class NavEntry:
     group: str
     order: int
     roles: frozenset[str] = frozenset()
+    opens: Callable[[Actor], bool] | None = None
     count: Callable[[Actor, datetime], Waiting] | None = None
     thumb: str = ""
     home_of: frozenset[str] = frozenset()
@@ -87,7 +89,8 @@ def register(entry: NavEntry) -> None:
 def entries_for(actor: Actor) -> list[NavEntry]:
     """Return what the roles of ``actor`` open, in the order of the column."""
     groups = list(GROUPS)
-    seen = [entry for entry in _entries.values() if not entry.roles or entry.roles & actor.roles]
+    by_role = [entry for entry in _entries.values() if not entry.roles or entry.roles & actor.roles]
+    seen = [entry for entry in by_role if entry.opens is None or entry.opens(actor)]
     return sorted(seen, key=lambda entry: (groups.index(entry.group), entry.order))
 
 

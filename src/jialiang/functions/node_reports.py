@@ -48,6 +48,12 @@ def operate(actor: Actor, action: str) -> None:
         raise AnotherOperates(actor=actor.name, operator=operator.name)
 
 
+def operates_node(actor: Actor) -> bool:
+    """Tell whether an actor belongs to the institute that operates the node."""
+    operator = first_founded()
+    return operator is None or operator.pk == actor.tenant_id
+
+
 def read_reports(*, actor: Actor, since: date, until: date) -> list[SentReport]:
     """Return the reports of some days, both included, at most 366, newest day first. Raises BadReportTime."""
     operate(actor, READ)

@@ -18,6 +18,7 @@ from jialiang.console.node_reports.showing import (
     send_now,
 )
 from jialiang.console.shell import NavEntry, Waiting, register
+from jialiang.functions.node_reports import operates_node
 from jialiang.governance.node_reports.selectors import count_refused
 from jialiang.security.actor import Actor
 from jialiang.security.policy import allowed, roles_for
@@ -36,6 +37,7 @@ register(
         "organization",
         51,
         roles=roles_for("node_report.read"),
+        opens=operates_node,
         count=refused_reports,
     )
 )

@@ -17,6 +17,7 @@ from jialiang.console.subordinate_nodes.changing import (
     renew_token,
 )
 from jialiang.console.subordinate_nodes.showing import report_file, subordinate_node, subordinate_nodes
+from jialiang.functions.node_reports import operates_node
 from jialiang.governance.subordinate_nodes.selectors import open_proposals
 from jialiang.security.actor import Actor
 from jialiang.security.policy import allowed, roles_for
@@ -34,6 +35,7 @@ register(
         "organization",
         52,
         roles=roles_for("subordinate_node.read"),
+        opens=operates_node,
         count=_waiting,
     )
 )
