@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 from hashlib import sha256
+from pathlib import Path
 
 import pytest
 from tests.functions.node_world import (
@@ -30,6 +31,7 @@ from jialiang.formats.node_report.header import KINDS
 from jialiang.formats.node_report.signing import judged
 from jialiang.functions import node_reports as verbs
 from jialiang.functions.node_reports import AnotherOperates, BadReportTime
+from jialiang.functions.register_check import verify_stored_files
 from jialiang.functions.trust_chain import root_of
 from jialiang.governance.node_reports.errors import DayNotReportable, ReportKindUnknown, SentReportUnknown
 from jialiang.governance.node_reports.models import SentReport
@@ -336,3 +338,49 @@ def test_another_institute_neither_reads_nor_sends_what_speaks_of_all(node: Worl
         with scope(stranger.tenant_id), pytest.raises(AnotherOperates) as caught:
             ask()
         assert "Jialiang Demonstration Institute" in caught.value.rule.en
+
+
+# --- the files of reports in the register -------------------------------------------------------------------------
+
+
+@pytest.fixture
+def own_store(node: World, settings, tmp_path: Path) -> Path:
+    """A folder of data with nothing else in it."""
+    settings.JIALIANG = replace(settings.JIALIANG, data_dir=tmp_path)
+    return tmp_path
+
+
+def told_of(rows: list[SentReport]) -> list[tuple[str, str, str]]:
+    """Return kind, severity and subject of what the check finds about the files of some reports."""
+    own = {row.file_name for row in rows} | {row.sha256 for row in rows}
+    found = verify_stored_files(MORNING_AFTER)
+    return sorted((each.kind, each.grave, each.subject) for each in found if each.subject in own)
+
+
+@pytest.mark.usefixtures("own_store")
+def test_the_files_of_reports_are_known_to_the_check_of_the_register(node: World) -> None:
+    assert told_of(make(node)) == []
+    assert verify_stored_files(MORNING_AFTER) == []
+
+
+@pytest.mark.usefixtures("own_store")
+def test_a_file_that_no_report_names_is_told(node: World) -> None:
+    rows = make(node)
+    SentReport.objects.filter(pk=rows[0].pk).delete()
+    assert told_of(rows) == [("loose_object", "warning", rows[0].sha256)]
+
+
+def test_a_damaged_or_lost_file_of_a_report_is_told_by_its_name(node: World, own_store: Path) -> None:
+    rows = make(node)
+    damaged, lost, *_ = (next(own_store.rglob(row.sha256)) for row in rows)
+    damaged.chmod(0o644)
+    damaged.write_bytes(damaged.read_bytes()[:-1] + b"x")
+    lost.unlink()
+    assert told_of(rows) == sorted(("file_damaged", "damage", row.file_name) for row in rows[:2])
+
+
+@pytest.mark.usefixtures("own_store")
+def test_a_size_that_is_not_that_of_the_file_is_told(node: World) -> None:
+    row, *_ = make(node)
+    SentReport.objects.filter(pk=row.pk).update(size=row.size + 1)
+    assert told_of([row]) == [("file_damaged", "damage", row.file_name)]

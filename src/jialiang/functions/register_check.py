@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import chain
 from typing import Literal
 
 from jialiang.base.certificates import selectors
@@ -17,9 +18,10 @@ from jialiang.base.prefixes.selectors import kept_documents
 from jialiang.base.readings.selectors import digest_problems
 from jialiang.formats.canonical import sha256_hex
 from jialiang.governance.counters.selectors import gaps
+from jialiang.governance.node_reports.selectors import stored_files as files_of_sent_reports
 from jialiang.governance.storage.current import current_store
 from jialiang.governance.storage.port import ObjectStore
-from jialiang.governance.subordinate_nodes.selectors import stored_digests as digests_of_reports
+from jialiang.governance.subordinate_nodes.selectors import stored_files as files_of_received_reports
 from jialiang.kernel.errors import JialiangError
 from jialiang.kernel.text import Text
 from jialiang.security.tenancy.scope import scope
@@ -31,7 +33,7 @@ Grave = Literal["damage", "warning"]
 
 @dataclass(frozen=True, slots=True)
 class RegisterFinding:
-    """Something that is not as it should be: how grave, in which institute, about what, and in words."""
+    """Something that is not as it should be: how grave, in which institute (empty: of the node), what, in words."""
 
     grave: Grave
     kind: str
@@ -44,7 +46,10 @@ def verify_stored_files(now: datetime) -> list[RegisterFinding]:
     """Check files, contents, readings, answers and numbers of every institute; an intact register gives nothing."""
     store = current_store()
     findings: list[RegisterFinding] = []
-    known: set[str] = set(digests_of_reports())
+    known: set[str] = set()
+    for name, digest, size in chain(files_of_sent_reports(), files_of_received_reports()):
+        known.add(digest)
+        findings += _file_findings("", store, name, digest, size)
     for institute in tenants():
         with scope(institute.id):
             findings += _of_institute(institute, store, known, now)
@@ -63,7 +68,7 @@ def _of_institute(
     known.update(digests_of_standards())
     for document in kept_documents():
         known.add(document.sha256)
-        yield from _file_findings(institute, store, document.name, document.sha256, document.size)
+        yield from _file_findings(institute.slug, store, document.name, document.sha256, document.size)
     for certificate in selectors.certificates():
         if sha256_hex(certificate.content.encode()) != certificate.content_digest:
             text = Text("冻结的内容与摘要不符", "The frozen content does not have its digest")
@@ -71,7 +76,7 @@ def _of_institute(
         for file in selectors.files_of(certificate.id):
             known.add(file.sha256)
             yield from _file_findings(
-                institute, store, f"{certificate.number} {file.kind}", file.sha256, file.size
+                institute.slug, store, f"{certificate.number} {file.kind}", file.sha256, file.size
             )
         if certificate.published_at is not None:
             for key in missing_answers(certificate):
@@ -91,13 +96,13 @@ def _of_institute(
 
 
 def _file_findings(
-    institute: Tenant, store: ObjectStore, subject: str, sha256: str, size: int
+    institute: str, store: ObjectStore, subject: str, sha256: str, size: int
 ) -> Iterator[RegisterFinding]:
     try:
         data = store.get(sha256)
     except JialiangError as problem:
-        yield RegisterFinding("damage", "file_damaged", institute.slug, subject, problem.what)
+        yield RegisterFinding("damage", "file_damaged", institute, subject, problem.what)
         return
     if len(data) != size:
         text = Text("文件大小与登记不符", "The file does not have its registered size")
-        yield RegisterFinding("damage", "file_damaged", institute.slug, subject, text)
+        yield RegisterFinding("damage", "file_damaged", institute, subject, text)

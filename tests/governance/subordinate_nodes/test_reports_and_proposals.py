@@ -174,8 +174,10 @@ def test_unknown_reports_are_told_so(db) -> None:
 
 
 def test_every_stored_file_is_named(accept) -> None:
-    digests = [accept(revision=revision)[0].sha256 for revision in (1, 2)]
-    assert list(selectors.stored_digests()) == digests
+    rows = [accept(revision=revision)[0] for revision in (1, 2)]
+    named = [(f"{row.node.prefix} {row.day} {row.kind} r{row.revision}", row.sha256, row.size) for row in rows]
+    assert list(selectors.stored_files()) == named
+    assert [name[-3:] for name, *_ in named] == [" r1", " r2"]
 
 
 # --- servers that nodes tell of ---------------------------------------------------------------------------------

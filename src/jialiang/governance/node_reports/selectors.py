@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, datetime
 from uuid import UUID
 
@@ -62,6 +63,12 @@ def last_accepted_at() -> datetime | None:
     """Return when the node above accepted something last, None if it never did: one query."""
     rows = SentReport.objects.filter(state=NodeReportState.ACCEPTED)
     return rows.order_by("-answered_at").values_list("answered_at", flat=True).first()
+
+
+def stored_files() -> Iterator[tuple[str, str, int]]:
+    """Yield name, SHA-256 and size in bytes of the file of every report: one query."""
+    for row in SentReport.objects.order_by("id").iterator():
+        yield row.file_name, row.sha256, row.size
 
 
 def _outstanding() -> QuerySet[SentReport]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -94,9 +94,10 @@ def last_days() -> dict[tuple[UUID, str], date]:
     return {(node_id, kind): last for node_id, kind, last in rows}
 
 
-def stored_digests() -> Iterable[str]:
-    """Return the digests of the files of all reports: one query."""
-    return ReceivedReport.objects.order_by("id").values_list("sha256", flat=True)
+def stored_files() -> Iterator[tuple[str, str, int]]:
+    """Yield name, SHA-256 and size in bytes of the file of every report: one query."""
+    for row in ReceivedReport.objects.select_related("node").order_by("id").iterator():
+        yield f"{row.node.prefix} {row.day} {row.kind} r{row.revision}", row.sha256, row.size
 
 
 def proposal(proposal_id: UUID) -> SiteProposal:
