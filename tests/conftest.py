@@ -36,8 +36,8 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Keep so many cases of each test as ``JIALIANG_TEST_CASES`` says, all without it."""
-    most = int(os.environ.get("JIALIANG_TEST_CASES", "0"))
+    """Keep so many cases of each test as ``CASES_OF_EACH_TEST`` says, all without it."""
+    most = int(os.environ.get("CASES_OF_EACH_TEST", "0"))
     if most:
         items[:], left_out = sampled(items, most)
         config.hook.pytest_deselected(items=left_out)

@@ -69,7 +69,7 @@ def on_postgres(cases: int = 0, out: IO[str] | None = None) -> int:
         return int(os.environ.get("CI") == "true")
     folders = [f"tests/{name}" for name in ON_DATABASES if (ROOT / "tests" / name).is_dir()]
     chosen = ("-n", "2", "-m", "not browser and not slow", *folders)
-    settings = {"JIALIANG_DATABASE_URL": POSTGRES, "JIALIANG_TEST_CASES": str(cases)}
+    settings = {"JIALIANG_DATABASE_URL": POSTGRES, "CASES_OF_EACH_TEST": str(cases)}
     return tests(*chosen, out=out, niceness=NICER if out else 0, **settings)
 
 
