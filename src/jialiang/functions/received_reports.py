@@ -20,7 +20,7 @@ from jialiang.formats.node_report.header import NodeReportHeader
 from jialiang.formats.node_report.reading import read
 from jialiang.formats.node_report.signing import judged
 from jialiang.functions.deed import put_on_record
-from jialiang.functions.node_reports import operate
+from jialiang.functions.node_reports import operate, operates_node
 from jialiang.functions.node_roots import kept_root
 from jialiang.functions.report_findings import Told, findings_of
 from jialiang.governance.storage.current import current_store
@@ -41,7 +41,6 @@ from jialiang.security.actor import Actor
 from jialiang.security.policy import allowed
 from jialiang.security.tenancy.calendar import today
 from jialiang.security.tenancy.paging import DEFAULT_SIZE, Page
-from jialiang.security.tenancy.selectors import first_founded
 from jialiang.vocabulary.statuses import ReportSignature, SubordinateNodeState
 
 RECEIVE, READ = "node_report.receive", "node_report.read_received"
@@ -135,8 +134,7 @@ def read_sums(*, actor: Actor, since: date, until: date, now: datetime) -> list[
 
 def operates(actor: Actor) -> bool:
     """Tell whether the actor may look at subordinate nodes: by role, and of the institute that operates the node."""
-    operator = first_founded()
-    return allowed(actor, OVERSEES) and operator is not None and operator.pk == actor.tenant_id
+    return allowed(actor, OVERSEES) and operates_node(actor)
 
 
 def node_asked(prefix: str) -> UUID | None:
